@@ -1,0 +1,1 @@
+"""From observations to the packaged files: reconcile, find bases, join the rules, check, write."""

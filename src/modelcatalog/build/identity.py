@@ -1,0 +1,172 @@
+"""Who made a model, and which record it descends from."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from modelcatalog.build.reconcile import Fact, Facts
+
+#: The id under which what this module finds is cited.
+IDENTITY = "identity"
+
+_MARKS = re.compile(r"[\s._-]+")
+
+
+def canonical(model_id: str) -> str:
+    """Return the form of an id in which letter case and the marks between parts do not matter.
+
+    >>> canonical("Claude-Opus-4.5") == canonical("claude-opus-4-5")
+    True
+    """
+    return _MARKS.sub("-", model_id.lower())
+
+
+class Identity:
+    """Finds authors and bases by the tables of the repository.
+
+    Args:
+        authors: ``facts/authors.json``, the entry ``authors``.
+        providers: ``facts/providers.json``.
+        steps: ``facts/identity.json``, the entry ``steps``.
+    """
+
+    def __init__(self, authors: Mapping[str, Any], providers: Mapping[str, Any], steps: list[dict[str, Any]]) -> None:
+        self._by_org = {org: author for author, entry in authors.items() for org in entry["orgs"]}
+        self._by_family = {family: author for author, entry in authors.items() for family in entry.get("families", ())}
+        labs = {provider: provider for provider, kind in providers["kinds"].items() if kind == "lab"}
+        self._lab_author: dict[str, str] = {**labs, **providers["authors"]}
+        self._steps = [(step["name"], re.compile(step["pattern"]), step.get("providers")) for step in steps]
+        self._authors = authors
+
+    def author(self, key: str, facts: Facts) -> str | None:
+        """Return the author of an offering: by the organisation before its slash, by its family, by its lab."""
+        provider, _, model_id = key.partition("/")
+        if "authors" in facts:
+            return str(facts["authors"].value[0])
+        for part in reversed(model_id.lower().split("/")[:-1]):
+            if part in self._by_org:
+                return self._by_org[part]
+        family = facts["family"].value if "family" in facts else None
+        if family in self._by_family:
+            return self._by_family[family]
+        own = self._lab_author.get(provider)
+        return own if own in self._authors else None
+
+    def stems(self, key: str) -> list[tuple[str, str]]:
+        """Return the forms of a wire id in which its base's id may be looked for, each with the steps that made it."""
+        provider, _, stem = key.partition("/")
+        forms = [(stem, "same id")]
+        taken: list[str] = []
+        for name, pattern, providers in self._steps:
+            if providers is not None and provider not in providers:
+                continue
+            shorter = pattern.sub("", stem)
+            if shorter and shorter != stem:
+                stem = shorter
+                taken.append(name)
+                forms.append((stem, ", ".join(taken)))
+        return forms
+
+    def assign(self, models: dict[str, Facts]) -> list[str]:
+        """Give each model its authors and its base, and make the records that open-weight models lack.
+
+        Returns:
+            the keys of the records that were made.
+        """
+        for key, facts in models.items():
+            author = self.author(key, facts)
+            if author is not None and "authors" not in facts:
+                facts["authors"] = Fact([author], IDENTITY)
+        homes = self._homes(models)
+        for key, facts in models.items():
+            self._link(key, facts, homes)
+        made = self._make_weights(models)
+        for key, facts in models.items():
+            base = facts.get("base")
+            if base is not None and base.value not in models:
+                del facts["base"]
+        return made
+
+    def _homes(self, models: Mapping[str, Facts]) -> dict[tuple[str, str], str]:
+        """Return the record of each model in its author's namespace, by author and canonical id."""
+        homes: dict[tuple[str, str], str] = {}
+        own, secondary = [], []
+        for key, facts in models.items():
+            provider, _, model_id = key.partition("/")
+            author = facts["authors"].value[0] if "authors" in facts else None
+            if author is None:
+                continue
+            if provider == author:
+                own.append((author, model_id, key))
+            elif self._lab_author.get(provider) == author:
+                secondary.append((author, model_id, key))
+        for author, model_id, key in own + secondary:
+            homes.setdefault((author, canonical(model_id)), key)
+        for author, model_id, key in own:
+            if "/" in model_id:
+                homes.setdefault((author, canonical(model_id.rpartition("/")[2])), key)
+        return homes
+
+    def _link(self, key: str, facts: Facts, homes: Mapping[tuple[str, str], str]) -> None:
+        if "base" in facts or "authors" not in facts:
+            return
+        author = facts["authors"].value[0]
+        for stem, _ in self.stems(key):
+            base = homes.get((author, canonical(stem)))
+            if base is not None:
+                facts["base"] = Fact(base, IDENTITY)
+                return
+
+    def _make_weights(self, models: dict[str, Facts]) -> list[str]:
+        """Make a record for each open-weight model that several of its hosts' ids agree on and no author serves."""
+        groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        for key, facts in models.items():
+            open_weights = facts.get("open_weights")
+            if "base" in facts or "authors" not in facts or open_weights is None or not open_weights.value:
+                continue
+            stem, _ = self.stems(key)[-1]
+            groups.setdefault((facts["authors"].value[0], canonical(stem)), []).append((key, stem))
+        made = []
+        for (author, _), offerings in sorted(groups.items()):
+            spelling = min(
+                Counter(stem.lower() for _, stem in offerings).items(), key=lambda item: (-item[1], item[0])
+            )[0]
+            base = f"{author}/{spelling}"
+            if base not in models:
+                models[base] = _shared_facts([models[key] for key, _ in offerings]) | {
+                    "base": Fact(base, IDENTITY),
+                    "authors": Fact([author], IDENTITY),
+                    "availability": Fact("weights", IDENTITY),
+                }
+                made.append(base)
+            for key, _ in offerings:
+                models[key]["base"] = Fact(base, IDENTITY)
+        return made
+
+
+_SHARED = (
+    "open_weights",
+    "release_date",
+    "knowledge_cutoff",
+    "license",
+    "family",
+    "modalities.input",
+    "modalities.output",
+    "features.reasoning",
+    "features.tools",
+    "features.tool_calls",
+    "limits.context_window",
+)
+
+
+def _shared_facts(offerings: list[Facts]) -> Facts:
+    """Return what every one of *offerings* that states it states alike, and the commonest name."""
+    names = Counter(facts["name"].value for facts in offerings)
+    name = min(names.items(), key=lambda item: (-item[1], len(item[0]), item[0]))[0]
+    shared: Facts = {"name": Fact(name, "offerings")}
+    for field in _SHARED:
+        values = [facts[field].value for facts in offerings if field in facts]
+        if values and all(value == values[0] for value in values):
+            shared[field] = Fact(values[0], "offerings")
+    return shared

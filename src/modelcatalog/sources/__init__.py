@@ -1,0 +1,1 @@
+"""Adapters: one module per upstream document, bytes in and observations out."""
