@@ -7,6 +7,7 @@
     ├── UnknownProvider     (KeyError)      no provider has this key
     ├── AmbiguousModel      (LookupError)   several records have this name
     ├── InvalidReference    (ValueError)    this cannot be a name at all
+    ├── UnknownApi          (ValueError)    no wire format has this name
     ├── InvalidRecord       (ValueError)    a record breaks one of its own invariants
     ├── InvalidData         (ValueError)    a document does not have the shape of a record
     └── InvalidRequest      (ValueError)    a request breaks a limit of its model
@@ -117,6 +118,23 @@ class InvalidReference(ModelCatalogError, ValueError):
 
     def __str__(self) -> str:
         return f"{shorten(self.ref)} cannot be the name of a model: {self.reason}"
+
+
+class UnknownApi(ModelCatalogError, ValueError):
+    """No wire format is called *name*.
+
+    Attributes:
+        name: the name that was asked for.
+        known: the names there are.
+    """
+
+    def __init__(self, name: object, known: Sequence[str] = ()) -> None:
+        super().__init__(name, tuple(known))
+        self.name = name
+        self.known = tuple(known)
+
+    def __str__(self) -> str:
+        return f"no API is called {shorten(self.name)}; the APIs are {', '.join(self.known)}"
 
 
 class InvalidRecord(ModelCatalogError, ValueError):

@@ -222,7 +222,8 @@ class Catalog(Mapping[str, Model]):
         provider, slash, model_id = ref.partition("/")
         model = self._load(provider, model_id) if slash else None
         if model is None:
-            homes = self._names(ref[0].lower()).get(ref)
+            # What stands before the slash of a key is a provider; only where it is none can the whole be a bare id.
+            homes = None if slash and self._shard(provider) is not None else self._names(ref[0].lower()).get(ref)
             if homes is None:
                 return None
             if isinstance(homes, list):

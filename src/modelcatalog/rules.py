@@ -8,11 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from attrs import define, field
+from attrs import Factory, define, field
 
 from modelcatalog.errors import InvalidRecord
 from modelcatalog.quantities import Range
-from modelcatalog.vocabulary import Api, Severity, SourceKind
+from modelcatalog.vocabulary import Api, Modality, Severity, SourceKind
 
 
 class JsonType(StrEnum):
@@ -51,8 +51,12 @@ class RuleKind(StrEnum):
     REQUIRED = "required"
     RELATION = "relation"
     DEPRECATED = "deprecated"
+    COUNT = "count"
+    MESSAGES = "messages"
     ROLES = "roles"
+    LAST_ROLE = "last_role"
     CONTENT = "content"
+    WORD = "word"
 
 
 class Op(StrEnum):
@@ -208,9 +212,12 @@ class Rule:
             RuleKind.REQUIRES: ("paths", "needs"),
             RuleKind.VALUES: ("paths", "values"),
             RuleKind.REFUSED_VALUES: ("paths", "values"),
-            RuleKind.CAPPED: ("paths", "max"),
+            RuleKind.COUNT: ("paths", "max_items"),
+            RuleKind.MESSAGES: ("values",),
             RuleKind.ROLES: ("values",),
+            RuleKind.LAST_ROLE: ("values",),
             RuleKind.CONTENT: ("values",),
+            RuleKind.WORD: ("values",),
         }.get(kind, ("paths",))
         for name in needed:
             if getattr(self, name) in (None, ()):
@@ -226,6 +233,20 @@ class Rule:
 
 
 @define(frozen=True, kw_only=True, order=False, match_args=False)
+class MessageShape:
+    """What a message looks like on an API."""
+
+    #: The parameter that holds the messages.
+    path: str
+    #: The roles that a message may have.
+    roles: tuple[str, ...]
+    #: The id of the source.
+    source: str
+    #: The kinds of content, and the modality that each needs; ``None``: none beyond text.
+    parts: Mapping[str, Modality | None] = Factory(dict)
+
+
+@define(frozen=True, kw_only=True, order=False, match_args=False)
 class Table:
     """All that is known of one API at one provider."""
 
@@ -237,9 +258,12 @@ class Table:
     parameters: Mapping[str, Parameter]
     unknown: Unknown | None = None
     rules: tuple[Rule, ...] = ()
+    messages: MessageShape | None = None
 
     def __attrs_post_init__(self) -> None:
         cited = {self.source, *(rule.source for rule in self.rules)}
+        if self.messages is not None:
+            cited.add(self.messages.source)
         cited |= {parameter.source for parameter in self.parameters.values() if parameter.source is not None}
         for name in sorted(cited - self.sources.keys()):
             raise InvalidRecord("Table", "sources", name, "is cited, but is not in sources")
