@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from modelcatalog.checking.nodes import Ground, fill, listed, plain_number, same
-from modelcatalog.checking.paths import MISSING, Steps, find, matches, split
+from modelcatalog.checking.paths import MISSING, Steps, at, find, split
 from modelcatalog.checking.report import Code, Problem
 from modelcatalog.errors import shorten
 from modelcatalog.quantities import Range
@@ -67,8 +67,10 @@ def compile_rule(rule: Rule, ground: Ground, model: str) -> Judge | None:
         inner = judge
 
         def judge(situation: Situation) -> Iterator[Problem]:
-            if all(holds(situation) for holds in conditions):
-                yield from inner(situation)
+            for holds in conditions:
+                if not holds(situation):
+                    return
+            yield from inner(situation)
 
     watched: tuple[Any, ...] = rule.paths
     if rule.kind is RuleKind.RELATION:
@@ -132,7 +134,7 @@ def _presence(code: Code) -> Callable[[_Case], Callable[[Situation], Iterator[Pr
 
         def judge(situation: Situation) -> Iterator[Problem]:
             for steps in places:
-                for path, value in matches(situation.body, steps):
+                for path, value in at(situation.body, steps):
                     yield case.problem(code, path, value, suggestion=case.rule.to)
 
         return judge
@@ -152,7 +154,7 @@ def _values(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
 
     def judge(situation: Situation) -> Iterator[Problem]:
         for steps in places:
-            for path, value in matches(situation.body, steps):
+            for path, value in at(situation.body, steps):
                 if any(same(value, listed_value) for listed_value in values) is refusing:
                     yield case.problem(code, path, value, allowed, suggestion)
 
@@ -165,7 +167,7 @@ def _range(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
 
     def judge(situation: Situation) -> Iterator[Problem]:
         for steps in places:
-            for path, value in matches(situation.body, steps):
+            for path, value in at(situation.body, steps):
                 number = None if isinstance(value, (bool, str)) else plain_number(value)
                 if number is not None and number not in rule.sentinels and number not in bounds:
                     yield case.problem(Code.OUT_OF_RANGE, path, value, str(bounds), bounds.clamp(number))
@@ -179,7 +181,7 @@ def _capped(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
     def judge(situation: Situation) -> Iterator[Problem]:
         most = situation.numbers["$max_output_tokens"] if rule.max is None else rule.max
         for steps in places:
-            for path, value in matches(situation.body, steps):
+            for path, value in at(situation.body, steps):
                 number = None if isinstance(value, (bool, str)) else plain_number(value)
                 if number is not None and most is not None and number > most:
                     yield case.problem(Code.CAPPED_VALUE, path, value, f"at most {most:,}", most)
@@ -193,7 +195,7 @@ def _items(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
 
     def judge(situation: Situation) -> Iterator[Problem]:
         for steps in places:
-            for path, value in matches(situation.body, steps):
+            for path, value in at(situation.body, steps):
                 size = len(value) if isinstance(value, (list, tuple, Mapping)) else 1
                 if size < least or (most is not None and size > most):
                     yield case.problem(Code.WRONG_COUNT, path, value)
@@ -205,7 +207,7 @@ def _count(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
     places, most = case.places(), case.rule.max_items or 0
 
     def judge(situation: Situation) -> Iterator[Problem]:
-        found = [path for steps in places for path, _ in matches(situation.body, steps)]
+        found = [path for steps in places for path, _ in at(situation.body, steps)]
         if len(found) > most:
             yield case.problem(Code.WRONG_COUNT, found[most], len(found), f"at most {most:,}")
 
@@ -216,7 +218,7 @@ def _exclusive(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
     places = case.places()
 
     def judge(situation: Situation) -> Iterator[Problem]:
-        found = [match for steps in places for match in list(matches(situation.body, steps))[:1]]
+        found = [match for steps in places for match in at(situation.body, steps)[:1]]
         if len(found) > 1:
             if isinstance(situation.body, Mapping):
                 names = list(situation.body)
@@ -233,10 +235,14 @@ def _requires(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
     wanted = " and ".join(_words(condition) for condition in case.rule.needs)
 
     def judge(situation: Situation) -> Iterator[Problem]:
+        for holds in needs:
+            if not holds(situation):
+                break
+        else:
+            return
         for steps in places:
-            for path, value in matches(situation.body, steps):
-                if not all(holds(situation) for holds in needs):
-                    yield case.problem(Code.MISSING_COMPANION, path, value, f"with {wanted}")
+            for path, value in at(situation.body, steps):
+                yield case.problem(Code.MISSING_COMPANION, path, value, f"with {wanted}")
 
     return judge
 
@@ -246,7 +252,7 @@ def _required(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
 
     def judge(situation: Situation) -> Iterator[Problem]:
         for steps in places:
-            if next(matches(situation.body, steps), None) is None:
+            if not at(situation.body, steps):
                 yield case.problem(Code.MISSING_PARAMETER, ".".join(steps))
 
     return judge
@@ -325,16 +331,18 @@ def condition_test(condition: Condition) -> Test:
     if "*" in steps:
 
         def any_item(situation: Situation) -> bool:
-            found = [value for _, value in matches(situation.body, steps)]
+            found = [value for _, value in at(situation.body, steps)]
             if condition.op is Op.ABSENT:
                 return not found
             return any(compare(value) for value in found)
 
         return any_item
 
+    single = steps[0] if len(steps) == 1 else None
+
     def holds(situation: Situation) -> bool:
-        value = find(situation.body, steps)
-        if value is MISSING:
+        value = situation.body.get(single) if single is not None else find(situation.body, steps)
+        if value is None or value is MISSING:
             if condition.op is Op.ABSENT:
                 return True
             if default is None:

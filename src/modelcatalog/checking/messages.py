@@ -5,7 +5,7 @@ Messages are only looked at: never changed, decoded or fetched.
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import Any, TypeGuard
 
 from modelcatalog.checking.judges import Situation
 from modelcatalog.checking.nodes import Ground, fill
@@ -17,75 +17,93 @@ from modelcatalog.vocabulary import Api, Modality, Severity
 
 _TEXTS = ("text", "input_text", "output_text")
 
+#: The rest of a path below a message: a name, or a name and an index.
+Place = tuple[str, int] | str
+
 
 class Message:
-    """One message, whatever the API: its role, the kinds of its parts, the calls it makes and the calls it answers."""
+    """One message, whatever the API: its role, the kinds of its parts, the calls it makes and the calls it answers.
 
-    __slots__ = ("answers", "calls", "empty", "parts", "path", "role")
+    Places are put together into paths only for a problem.
+    """
 
-    def __init__(self, path: str, role: Any) -> None:
-        self.path = path
+    __slots__ = ("_index", "_name", "answers", "calls", "empty", "parts", "role")
+
+    def __init__(self, name: str, index: int, role: Any) -> None:
+        self._name = name
+        self._index = index
         self.role = role
         #: The place, kind and value of each part.
-        self.parts: list[tuple[str, str, Any]] = []
+        self.parts: list[tuple[Place, str, Any]] = []
         #: The place and id of each tool call.
-        self.calls: list[tuple[str, Any]] = []
+        self.calls: list[tuple[Place, Any]] = []
         #: The place and id of each call that it answers.
-        self.answers: list[tuple[str, Any]] = []
+        self.answers: list[tuple[Place, Any]] = []
         #: Whether there is no content at all.
         self.empty = False
+
+    def path(self, place: Place) -> str:
+        """Return the path of a place below the message."""
+        below = place if isinstance(place, str) else f"{place[0]}.{place[1]}"
+        return f"{self._name}.{self._index}.{below}"
 
 
 Reader = Callable[[Mapping[Any, Any], Message], None]
 Ruled = tuple[Rule, Ground, list[Callable[[Situation], bool]]]
 
 
+def _is_object(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+    return type(value) is dict or isinstance(value, Mapping)
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
+    return type(value) is list or isinstance(value, (list, tuple))
+
+
 def _read_chat(raw: Mapping[Any, Any], message: Message) -> None:
-    _read_content(raw.get("content"), message, f"{message.path}.content")
+    _read_content(raw.get("content"), message)
     calls = raw.get("tool_calls")
-    if type(calls) is list or isinstance(calls, (list, tuple)):
-        message.calls += [
-            (f"{message.path}.tool_calls.{index}", call.get("id"))
-            for index, call in enumerate(calls)
-            if (type(call) is dict or isinstance(call, Mapping))
-        ]
+    if calls is not None and _is_list(calls):
+        for index, call in enumerate(calls):
+            if _is_object(call):
+                message.calls.append((("tool_calls", index), call.get("id")))
         message.empty = False
-    if raw.get("role") == "tool":
-        message.answers.append((f"{message.path}.tool_call_id", raw.get("tool_call_id")))
+    if message.role == "tool":
+        message.answers.append(("tool_call_id", raw.get("tool_call_id")))
 
 
-def _read_content(content: Any, message: Message, path: str) -> None:
-    if isinstance(content, str):
-        message.parts.append((path, "text", content))
+def _read_content(content: Any, message: Message) -> None:
+    if type(content) is str:
+        message.parts.append(("content", "text", content))
         message.empty = not content
-    elif type(content) is list or isinstance(content, (list, tuple)):
+    elif _is_list(content):
         message.empty = not content
         for index, part in enumerate(content[:MOST_ITEMS]):
-            if type(part) is dict or isinstance(part, Mapping):
-                message.parts.append((f"{path}.{index}", part.get("type") or "", part))
+            if _is_object(part):
+                message.parts.append((("content", index), part.get("type") or "", part))
             elif isinstance(part, str):
-                message.parts.append((f"{path}.{index}", "text", part))
+                message.parts.append((("content", index), "text", part))
     else:
         message.empty = content is None
 
 
 def _read_anthropic(raw: Mapping[Any, Any], message: Message) -> None:
-    _read_content(raw.get("content"), message, f"{message.path}.content")
-    for path, kind, part in message.parts:
+    _read_content(raw.get("content"), message)
+    for place, kind, part in message.parts:
         if kind == "tool_use":
-            message.calls.append((path, part.get("id")))
+            message.calls.append((place, part.get("id")))
         elif kind == "tool_result":
-            message.answers.append((f"{path}.tool_use_id", part.get("tool_use_id")))
+            message.answers.append((place, part.get("tool_use_id")))
 
 
 def _read_responses(raw: Mapping[Any, Any], message: Message) -> None:
     kind = raw.get("type") or "message"
     if kind == "message":
-        _read_content(raw.get("content"), message, f"{message.path}.content")
+        _read_content(raw.get("content"), message)
     elif kind == "function_call":
-        message.calls.append((f"{message.path}.call_id", raw.get("call_id")))
+        message.calls.append(("call_id", raw.get("call_id")))
     elif kind == "function_call_output":
-        message.answers.append((f"{message.path}.call_id", raw.get("call_id")))
+        message.answers.append(("call_id", raw.get("call_id")))
 
 
 _MIME = {"image": "image", "audio": "audio", "video": "video", "application/pdf": "pdf"}
@@ -94,41 +112,39 @@ _MIME = {"image": "image", "audio": "audio", "video": "video", "application/pdf"
 def _read_google(raw: Mapping[Any, Any], message: Message) -> None:
     parts = raw.get("parts")
     message.empty = not parts
-    if not (type(parts) is list or isinstance(parts, (list, tuple))):
-        return
-    for index, part in enumerate(parts[:MOST_ITEMS]):
-        path = f"{message.path}.parts.{index}"
-        if not (type(part) is dict or isinstance(part, Mapping)):
-            continue
-        for kind in part:
-            value = part[kind]
-            if kind == "text":
-                message.parts.append((path, "text", value))
-            elif kind in ("inlineData", "fileData") and (type(value) is dict or isinstance(value, Mapping)):
-                mime = value.get("mimeType")
-                mime = mime if isinstance(mime, str) else ""
-                message.parts.append((path, _MIME.get(mime) or _MIME.get(mime.partition("/")[0]) or "file", value))
-            elif kind == "functionCall" and (type(value) is dict or isinstance(value, Mapping)):
-                message.calls.append((path, value.get("name")))
-            elif kind == "functionResponse" and (type(value) is dict or isinstance(value, Mapping)):
-                message.answers.append((path, value.get("name")))
+    if _is_list(parts):
+        for index, part in enumerate(parts[:MOST_ITEMS]):
+            if _is_object(part):
+                for kind, value in part.items():
+                    _read_google_part(kind, value, ("parts", index), message)
+
+
+def _read_google_part(kind: Any, value: Any, place: Place, message: Message) -> None:
+    if kind == "text":
+        message.parts.append((place, "text", value))
+    elif kind in ("inlineData", "fileData") and _is_object(value):
+        mime = value.get("mimeType")
+        mime = mime if isinstance(mime, str) else ""
+        message.parts.append((place, _MIME.get(mime) or _MIME.get(mime.partition("/")[0]) or "file", value))
+    elif kind == "functionCall" and _is_object(value):
+        message.calls.append((place, value.get("name")))
+    elif kind == "functionResponse" and _is_object(value):
+        message.answers.append((place, value.get("name")))
 
 
 def _read_bedrock(raw: Mapping[Any, Any], message: Message) -> None:
     content = raw.get("content")
     message.empty = not content
-    if not (type(content) is list or isinstance(content, (list, tuple))):
+    if not _is_list(content):
         return
     for index, block in enumerate(content[:MOST_ITEMS]):
-        if not (type(block) is dict or isinstance(block, Mapping)):
-            continue
-        for kind, value in block.items():
-            path = f"{message.path}.content.{index}"
-            message.parts.append((path, str(kind), value))
-            if kind == "toolUse" and (type(value) is dict or isinstance(value, Mapping)):
-                message.calls.append((path, value.get("toolUseId")))
-            elif kind == "toolResult" and (type(value) is dict or isinstance(value, Mapping)):
-                message.answers.append((path, value.get("toolUseId")))
+        for kind, value in block.items() if _is_object(block) else ():
+            place = ("content", index)
+            message.parts.append((place, str(kind), value))
+            if kind == "toolUse" and _is_object(value):
+                message.calls.append((place, value.get("toolUseId")))
+            elif kind == "toolResult" and _is_object(value):
+                message.answers.append((place, value.get("toolUseId")))
 
 
 _READERS: dict[Api, Reader] = {
@@ -139,6 +155,7 @@ _READERS: dict[Api, Reader] = {
     Api.AMAZON_BEDROCK_CONVERSE: _read_bedrock,
     Api.COHERE_CHAT: _read_chat,
 }
+_ROLELESS = frozenset({Api.GOOGLE_GENERATE_CONTENT, Api.OPENAI_RESPONSES})
 
 
 class MessageChecker:
@@ -149,12 +166,26 @@ class MessageChecker:
         shape: what a message looks like on it.
         ground: why a message of another shape is refused.
         modalities: what the model can read; empty when no source says.
-        known: whether the provider is known to refuse what the API does not list.
         model: the key of the model.
         rules: the rules about messages, each with its ground and its conditions.
+        known: whether the provider is known to refuse what the API does not list.
     """
 
-    __slots__ = ("api", "ground", "known", "modalities", "model", "rules", "shape")
+    __slots__ = (
+        "_always",
+        "_api",
+        "_checks",
+        "_ground",
+        "_known",
+        "_modalities",
+        "_model",
+        "_own_roles",
+        "_read",
+        "_roles",
+        "_sometimes",
+        "_unread",
+        "shape",
+    )
 
     def __init__(
         self,
@@ -167,109 +198,129 @@ class MessageChecker:
         *,
         known: bool,
     ) -> None:
-        self.api = api
         self.shape = shape
-        self.ground = ground
-        self.modalities = modalities
-        self.known = known
-        self.model = model
-        self.rules = rules
+        self._api = api
+        self._ground = ground
+        self._modalities = modalities
+        self._known = known
+        self._model = model
+        self._read = _READERS[api]
+        self._roles = frozenset(shape.roles)
+        self._own_roles = any(rule.kind is RuleKind.ROLES for rule, _, _ in rules)
+        self._sometimes = [entry for entry in rules if entry[2]]
+        self._always = [entry for entry in rules if not entry[2] and entry[0].kind is not RuleKind.MESSAGES]
+        self._checks = [
+            (_CHECKS[name], rule, ground)
+            for rule, ground, conditions in rules
+            if rule.kind is RuleKind.MESSAGES and not conditions
+            for name in rule.values or ()
+        ]
+        #: The kinds of part that the model does not read, and the modality that each needs.
+        needs: Mapping[str, Modality | None] = shape.parts
+        if api is Api.GOOGLE_GENERATE_CONTENT:
+            needs = {modality: modality for modality in Modality}
+        self._unread = {
+            kind: modality
+            for kind, modality in needs.items()
+            if modality is not None and modalities and modality not in modalities
+        }
 
     def check(self, situation: Situation) -> Iterator[Problem]:
         """Yield every problem of the messages in *situation*'s body."""
-        body = situation.body
-        raw = body.get(self.shape.path)
-        if type(raw) is dict or isinstance(raw, Mapping):
+        name = self.shape.path
+        raw = situation.body.get(name)
+        if raw is None or isinstance(raw, str):
+            return
+        if _is_object(raw):
             raw = [raw]
-        if not (type(raw) is list or isinstance(raw, (list, tuple))):
+        if not _is_list(raw):
             return
         messages: list[Message] = []
-        read = _READERS[self.api]
+        read, roles = self._read, None if self._own_roles else self._roles
         for index, item in enumerate(raw[:MOST_ITEMS]):
-            path = f"{self.shape.path}.{index}"
-            if not (type(item) is dict or isinstance(item, Mapping)):
-                if not (self.api is Api.GOOGLE_GENERATE_CONTENT and isinstance(item, str)):
-                    yield self._problem(
-                        path, Code.WRONG_TYPE, item, f"must be an object, not {shorten(item)}", self.ground
-                    )
+            if type(item) is dict or isinstance(item, Mapping):
+                role = item.get("role")
+                message = Message(name, index, role)
+                read(item, message)
+                messages.append(message)
+                if type(role) is not str or (roles is not None and role not in roles):
+                    yield from self._wrong_role(message)
+                if self._unread:
+                    yield from self._unreadable(message)
+            elif not (self._api is Api.GOOGLE_GENERATE_CONTENT and isinstance(item, str)):
+                text = f"must be an object, not {shorten(item)}"
+                yield self._problem(f"{name}.{index}", Code.WRONG_TYPE, item, text, self._ground)
+        for check, rule, ground in self._checks:
+            for path, code, value in check(messages, name, raw):
+                yield self._ruled(rule, ground, path, code, value)
+        for rule, ground, _ in self._always:
+            yield from self._apply(rule, ground, messages, situation.body)
+        for rule, ground, conditions in self._sometimes:
+            if all(holds(situation) for holds in conditions):
+                yield from self._apply(rule, ground, messages, situation.body)
+
+    def _wrong_role(self, message: Message) -> Iterator[Problem]:
+        role, path = message.role, message.path("role")
+        if role is None:
+            if self._api not in _ROLELESS:
+                yield self._problem(path, Code.MISSING_PARAMETER, None, "is required", self._ground)
+            return
+        allowed = ", ".join(self.shape.roles)
+        severity = Severity.ERROR if self._known else Severity.WARNING
+        text = f"must be one of {allowed}, not {shorten(role)}"
+        yield self._problem(path, Code.WRONG_ROLE, role, text, self._ground, severity, allowed)
+
+    def _unreadable(self, message: Message) -> Iterator[Problem]:
+        for place, kind, _ in message.parts:
+            modality = self._unread.get(kind)
+            if modality is None:
                 continue
-            message = Message(path, item.get("role"))
-            read(item, message)
-            messages.append(message)
-        rules = [entry for entry in self.rules if all(holds(situation) for holds in entry[2])]
-        yield from self._check_roles(messages, rules)
-        yield from self._check_parts(messages, rules)
-        for rule, ground, _ in rules:
-            if rule.kind is RuleKind.LAST_ROLE and messages and messages[-1].role in (rule.values or ()):
-                path = f"{messages[-1].path}.role"
-                yield self._ruled(rule, ground, path, Code.WRONG_ORDER, messages[-1].role)
-            elif rule.kind is RuleKind.WORD:
+            # Not every source lists PDF for the models that read it.
+            severity = Severity.WARNING if modality is Modality.PDF else Severity.ERROR
+            reads = ", ".join(self._modalities)
+            ground = Ground("record:modalities.input", f"{self._model}: modalities.input")
+            text = f"the model reads {reads}, not {modality}"
+            yield self._problem(message.path(place), Code.WRONG_CONTENT, kind, text, ground, severity, reads)
+
+    def _apply(self, rule: Rule, ground: Ground, messages: list[Message], body: Mapping[Any, Any]) -> Iterator[Problem]:
+        values = rule.values or ()
+        match rule.kind:
+            case RuleKind.ROLES:
+                for message in messages:
+                    if message.role is not None and message.role not in values:
+                        allowed = ", ".join(values)
+                        yield self._ruled(rule, ground, message.path("role"), Code.WRONG_ROLE, message.role, allowed)
+            case RuleKind.LAST_ROLE:
+                if messages and messages[-1].role in values:
+                    yield self._ruled(rule, ground, messages[-1].path("role"), Code.WRONG_ORDER, messages[-1].role)
+            case RuleKind.CONTENT:
+                for message in messages:
+                    for place, kind, _ in message.parts:
+                        if kind in values:
+                            yield self._ruled(rule, ground, message.path(place), Code.WRONG_CONTENT, kind)
+            case RuleKind.WORD:
                 yield from self._check_word(rule, ground, messages, body)
-            elif rule.kind is RuleKind.MESSAGES:
-                for name in rule.values or ():
-                    for path, code, value in _CHECKS[name](messages, self.shape.path, raw):
+            case RuleKind.MESSAGES:
+                for name in values:
+                    for path, code, value in _CHECKS[name](messages, self.shape.path, body.get(self.shape.path)):
                         yield self._ruled(rule, ground, path, code, value)
-
-    def _check_roles(self, messages: list[Message], rules: list[Ruled]) -> Iterator[Problem]:
-        own = [(rule, ground) for rule, ground, _ in rules if rule.kind is RuleKind.ROLES]
-        roles = self.shape.roles
-        for message in messages:
-            role = message.role
-            if not own and role in roles:
-                continue
-            path = f"{message.path}.role"
-            if role is None:
-                if self.api not in (Api.GOOGLE_GENERATE_CONTENT, Api.OPENAI_RESPONSES):
-                    yield self._problem(path, Code.MISSING_PARAMETER, None, "is required", self.ground)
-                continue
-            if own:
-                for rule, ground in own:
-                    if role not in (rule.values or ()):
-                        yield self._ruled(rule, ground, path, Code.WRONG_ROLE, role, ", ".join(rule.values or ()))
-            elif role not in self.shape.roles:
-                allowed = ", ".join(self.shape.roles)
-                severity = Severity.ERROR if self.known else Severity.WARNING
-                text = f"must be one of {allowed}, not {shorten(role)}"
-                yield self._problem(path, Code.WRONG_ROLE, role, text, self.ground, severity, allowed)
-
-    def _check_parts(self, messages: list[Message], rules: list[Ruled]) -> Iterator[Problem]:
-        refused = [(rule, ground) for rule, ground, _ in rules if rule.kind is RuleKind.CONTENT]
-        wanted = self.shape.parts
-        for message in messages:
-            for path, kind, _ in message.parts:
-                if kind == "text" and not refused:
-                    continue
-                for rule, ground in refused:
-                    if kind in (rule.values or ()):
-                        yield self._ruled(rule, ground, path, Code.WRONG_CONTENT, kind)
-                modality = wanted.get(kind, kind if self.api is Api.GOOGLE_GENERATE_CONTENT else None)
-                if modality is None or not self.modalities or modality in self.modalities:
-                    continue
-                if modality in ("text", "file"):
-                    continue
-                # Not every source lists PDF for the models that read it.
-                severity = Severity.WARNING if modality == "pdf" else Severity.ERROR
-                reads = ", ".join(self.modalities)
-                text = f"the model reads {reads}, not {modality}"
-                ground = Ground(rule="modalities", source=f"{self.model}: modalities.input")
-                yield self._problem(path, Code.WRONG_CONTENT, kind, text, ground, severity, reads)
 
     def _check_word(
         self, rule: Rule, ground: Ground, messages: list[Message], body: Mapping[Any, Any]
     ) -> Iterator[Problem]:
         words = [str(word).lower() for word in rule.values or ()]
-        texts = [body.get("instructions"), body.get("system"), body.get(self.shape.path)]
+        texts = [body.get("instructions"), body.get("system")]
         for message in messages:
             for _, kind, value in message.parts:
                 if kind in _TEXTS:
-                    texts.append(value.get("text") if (type(value) is dict or isinstance(value, Mapping)) else value)
+                    texts.append(value.get("text") if _is_object(value) else value)
         if not any(word in text.lower() for text in texts if isinstance(text, str) for word in words):
             yield self._ruled(rule, ground, self.shape.path, Code.WRONG_CONTENT, None)
 
     def _ruled(
         self, rule: Rule, ground: Ground, path: str, code: Code, value: Any, allowed: str | None = None
     ) -> Problem:
-        text = fill(rule.message, path, value, allowed, self.model)
+        text = fill(rule.message, path, value, allowed, self._model)
         return self._problem(path, code, value, text, ground, ground.severity, allowed)
 
     def _problem(
@@ -295,43 +346,47 @@ class MessageChecker:
 
 
 Finding = tuple[str, Code, Any]
+Check = Callable[[list[Message], str, Any], Iterator[Finding]]
 
 
 def _not_empty(_: list[Message], path: str, raw: Any) -> Iterator[Finding]:
-    if len(raw) == 0:
+    if not raw:
         yield path, Code.WRONG_COUNT, raw
 
 
 def _content_not_empty(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
     for index, message in enumerate(messages):
         if message.empty and not (index == len(messages) - 1 and message.role == "assistant"):
-            yield f"{message.path}.content", Code.WRONG_CONTENT, None
+            yield message.path("content"), Code.WRONG_CONTENT, None
 
 
 def _text_not_blank(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
     for message in messages:
-        for path, kind, part in message.parts:
-            text = part.get("text") if kind == "text" and (type(part) is dict or isinstance(part, Mapping)) else None
+        for place, kind, part in message.parts:
+            text = part.get("text") if kind == "text" and _is_object(part) else None
             if isinstance(text, str) and not text.strip():
-                yield f"{path}.text", Code.WRONG_CONTENT, text
+                yield f"{message.path(place)}.text", Code.WRONG_CONTENT, text
 
 
 def _last_text_ends_cleanly(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
     if not messages or messages[-1].role != "assistant" or not messages[-1].parts:
         return
-    path, kind, part = messages[-1].parts[-1]
-    text = part.get("text") if (type(part) is dict or isinstance(part, Mapping)) else part
+    where, kind, part = messages[-1].parts[-1]
+    text = part.get("text") if _is_object(part) else part
     if kind == "text" and isinstance(text, str) and text and text != text.rstrip():
-        yield f"{path}.text" if (type(part) is dict or isinstance(part, Mapping)) else path, Code.WRONG_CONTENT, text
+        path = messages[-1].path(where)
+        yield f"{path}.text" if _is_object(part) else path, Code.WRONG_CONTENT, text
 
 
 def _answers_have_calls(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
     called: set[str] = set()
     for message in messages:
-        for path, answered in message.answers:
+        for place, answered in message.answers:
             if isinstance(answered, str) and answered not in called:
-                yield path, Code.WRONG_ORDER, answered
-        called.update(call for _, call in message.calls if isinstance(call, str))
+                yield message.path(place), Code.WRONG_ORDER, answered
+        for _, call in message.calls:
+            if isinstance(call, str):
+                called.add(call)
 
 
 def _calls_have_answers(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
@@ -343,12 +398,12 @@ def _calls_have_answers(messages: list[Message], _: str, __: Any) -> Iterator[Fi
             if not other.answers and other.role is not None:
                 break
             answered.update(call for _, call in other.answers if isinstance(call, str))
-        for path, call in message.calls:
+        for place, call in message.calls:
             if isinstance(call, str) and call not in answered:
-                yield path, Code.WRONG_ORDER, call
+                yield message.path(place), Code.WRONG_ORDER, call
 
 
-_CHECKS: dict[str, Callable[[list[Message], str, Any], Iterator[Finding]]] = {
+_CHECKS: dict[str, Check] = {
     "not_empty": _not_empty,
     "content_not_empty": _content_not_empty,
     "text_not_blank": _text_not_blank,

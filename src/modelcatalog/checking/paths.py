@@ -44,6 +44,17 @@ def find(body: Any, steps: Steps) -> Any:
     return body
 
 
+def at(body: Any, steps: Steps) -> "list[tuple[str, Any]]":
+    """Return the place and value of everything at a path as a list; see ``matches``."""
+    if len(steps) == 1 and type(body) is dict:
+        value = body.get(steps[0])
+        return [] if value is None else [(steps[0], value)]
+    if "*" in steps:
+        return list(matches(body, steps))
+    value = find(body, steps)
+    return [] if value is MISSING else [(".".join(steps), value)]
+
+
 def matches(body: Any, steps: Steps, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the place and value of everything at a path, ``*`` standing for any item or entry; ``None`` is left out."""
     if body is None:
