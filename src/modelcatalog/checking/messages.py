@@ -384,9 +384,7 @@ def _answers_have_calls(messages: list[Message], _: str, __: Any) -> Iterator[Fi
         for place, answered in message.answers:
             if isinstance(answered, str) and answered not in called:
                 yield message.path(place), Code.WRONG_ORDER, answered
-        for _, call in message.calls:
-            if isinstance(call, str):
-                called.add(call)
+        called.update(call for _, call in message.calls if isinstance(call, str))
 
 
 def _calls_have_answers(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
@@ -398,9 +396,9 @@ def _calls_have_answers(messages: list[Message], _: str, __: Any) -> Iterator[Fi
             if not other.answers and other.role is not None:
                 break
             answered.update(call for _, call in other.answers if isinstance(call, str))
-        for place, call in message.calls:
+        for where, call in message.calls:
             if isinstance(call, str) and call not in answered:
-                yield message.path(place), Code.WRONG_ORDER, call
+                yield message.path(where), Code.WRONG_ORDER, call
 
 
 _CHECKS: dict[str, Check] = {

@@ -286,9 +286,11 @@ class _Compiler:
         if any(path in rule.paths and rule.kind is RuleKind.FIXED for rule, _ in self.rules):
             return
         if name == "max_tokens":
-            low = stated.min if node.bounds is None or node.bounds.min is None else node.bounds.min
-            high = None if node.bounds is None else node.bounds.max
-            stated = Range(min=low, max=high, integer=True) if low is None or high is None or low <= high else stated
+            # How much is too much is said by the model's largest output, and by the table.
+            if node.bounds is None or (node.bounds.min is None and (node.bounds.max or 1) >= (stated.min or 0)):
+                high = None if node.bounds is None else node.bounds.max
+                node.bounds = Range(min=stated.min, max=high, integer=True)
+            return
         if name in ("logit_bias", "stop"):
             return
         node.bounds = evolve(stated, integer=stated.integer or _is_whole(node.types))
