@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from modelcatalog.registry import Catalog, catalog
 
 if TYPE_CHECKING:
+    from modelcatalog.advising import explain, fit, migrate, request_schema
     from modelcatalog.describing import markdown, to_dict, to_json
     from modelcatalog.helpers import check, validate
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 #: not pay for it.
 _HOMES = {
     "check": "helpers",
+    "explain": "advising",
+    "fit": "advising",
     "markdown": "describing",
+    "migrate": "advising",
+    "request_schema": "advising",
     "to_dict": "describing",
     "to_json": "describing",
     "validate": "helpers",
@@ -28,7 +33,11 @@ __all__ = [
     "Catalog",
     "catalog",
     "check",
+    "explain",
+    "fit",
     "markdown",
+    "migrate",
+    "request_schema",
     "to_dict",
     "to_json",
     "validate",

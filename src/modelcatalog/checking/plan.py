@@ -327,6 +327,10 @@ class _Compiler:
             node.item = Node("stop.*", node.ground, (JsonType.STRING,))
         self._merge_record(name, name, node)
         self._merge_reasoning(name, node)
+        # Among the neutral names None always counts as not passed, whatever the provider's own API makes of null.
+        node.types = tuple(kind for kind in node.types or JsonType if kind is not JsonType.NULL)
+        if node.values is not None:
+            node.values = tuple(value for value in node.values if value is not None)
         if name == "max_tokens" and (node.bounds is None or node.bounds.min is None):
             node.bounds = evolve(node.bounds or Range(integer=True), min=0, default=None)
         return node
