@@ -5,6 +5,7 @@
     ModelCatalogError
     ├── UnknownModel        (KeyError)      no record has this name
     ├── UnknownProvider     (KeyError)      no provider has this key
+    ├── UnknownAuthor       (KeyError)      no author has this key
     ├── AmbiguousModel      (LookupError)   several records have this name
     ├── InvalidReference    (ValueError)    this cannot be a name at all
     ├── UnknownApi          (ValueError)    no wire format has this name
@@ -71,13 +72,10 @@ class UnknownModel(ModelCatalogError, KeyError):
         return type(self), (self.ref, self.suggestions)
 
 
-class UnknownProvider(ModelCatalogError, KeyError):
-    """No provider has the key *ref*.
+class _UnknownEntry(ModelCatalogError, KeyError):
+    """Nothing of a kind has the key *ref*."""
 
-    Attributes:
-        ref: the key that was asked for.
-        suggestions: similar provider keys, the nearest first.
-    """
+    _kind = "entry"
 
     def __init__(self, ref: str, suggestions: Sequence[str] = ()) -> None:
         super().__init__(ref, tuple(suggestions))
@@ -86,7 +84,29 @@ class UnknownProvider(ModelCatalogError, KeyError):
 
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.suggestions[:3])}?" if self.suggestions else ""
-        return f"no provider is called {shorten(self.ref)}{hint}"
+        return f"no {self._kind} is called {shorten(self.ref)}{hint}"
+
+
+class UnknownProvider(_UnknownEntry):
+    """No provider has the key *ref*.
+
+    Attributes:
+        ref: the key that was asked for.
+        suggestions: similar provider keys, the nearest first.
+    """
+
+    _kind = "provider"
+
+
+class UnknownAuthor(_UnknownEntry):
+    """No author has the key *ref*.
+
+    Attributes:
+        ref: the key that was asked for.
+        suggestions: similar author keys, the nearest first.
+    """
+
+    _kind = "author"
 
 
 class AmbiguousModel(ModelCatalogError, LookupError):

@@ -19,7 +19,7 @@ def is_number(value: object) -> bool:
     return kind is int
 
 
-@define(frozen=True, kw_only=True, order=False, repr=False)
+@define(frozen=True, order=False, repr=False)
 class Range:
     """The numbers that a parameter may have.
 
