@@ -16,7 +16,7 @@ from modelcatalog.errors import InvalidRecord
 from modelcatalog.quantities import Range
 from modelcatalog.records import Model
 from modelcatalog.rules import JsonType, Parameter, Rule, RuleKind, Table, Unknown
-from modelcatalog.vocabulary import Api, Severity, Support
+from modelcatalog.vocabulary import Api, Availability, Severity, Support
 
 #: Rules that say all there is to say about a parameter, so that the model's own record is not asked again.
 _SETTLING = frozenset(
@@ -367,7 +367,8 @@ class _Compiler:
 
     def _objection(self, path: str, word: str) -> Judge | None:
         key = self.model.key
-        at_home = self.model.base == key
+        # What a host's record says of another's model is less sure, and weights alone refuse nothing.
+        at_home = self.model.base == key and self.model.availability is Availability.API
         stated = getattr(self.model.sampling, word, None) if word in _SAMPLING else None
         feature = _FEATURE_OF.get(word)
         if stated is Support.UNSUPPORTED:
