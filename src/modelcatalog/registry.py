@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from modelcatalog.codec import load
 from modelcatalog.errors import AmbiguousModel, InvalidData, InvalidReference, UnknownModel, UnknownProvider
 from modelcatalog.records import Author, Model, Provider
 from modelcatalog.store import FileStore, Store
 from modelcatalog.suggestions import nearest
+
+if TYPE_CHECKING:
+    from modelcatalog.resolution import Resolution, Resolver
 
 T = TypeVar("T")
 
@@ -66,13 +69,14 @@ class Catalog(Mapping[str, Model]):
     False
     """
 
-    __slots__ = ("_documents", "_found", "_shards", "_store", "authors", "providers")
+    __slots__ = ("_documents", "_found", "_resolver", "_shards", "_store", "authors", "providers")
 
     def __init__(self, store: Store | None = None) -> None:
         self._store: Store = FileStore() if store is None else store
         self._documents: dict[str, dict[str, Any]] = {}
         self._found: dict[str, Model] = {}
         self._shards: dict[str, dict[str, Any] | None] = {}
+        self._resolver: Resolver | None = None
         #: Every provider by its key.
         self.providers: Mapping[str, Provider] = _Directory("providers", self._provider_names, self._load_provider)
         #: Every author by its key.
@@ -160,6 +164,57 @@ class Catalog(Mapping[str, Model]):
         keys = self._document("bases")["bases"].get(model.base, [model.key])
         return tuple(self[key] for key in keys)
 
+    def resolve(
+        self, ref: str, provider: str | None = None, base_url: str | None = None, *, allow_undated: bool = False
+    ) -> "Resolution":
+        """Return the record that *ref* means, however it is written, and every step that led there.
+
+        Understood are keys, bare ids, declared aliases, names for people, other letter case and other marks between
+        the parts, region and version forms of clouds, resource names, the prefixes of gateways and wrappers, size
+        tags, and the suffixes of routes and efforts. Each is undone by a step that has a name; nothing is matched by
+        "contains", and nothing is guessed.
+
+        Args:
+            ref: the name, at most 512 characters.
+            provider: who is to serve it: a provider's key, or what another program calls it (``bedrock``). Then only
+                that provider's records are answers.
+            base_url: the address that requests go to; it says the provider where *provider* is left out.
+            allow_undated: whether a name with a date that no record has may mean the record without a date.
+
+        Raises:
+            UnknownModel: nothing is called that; the first suggestion is the record without the date, if any.
+            AmbiguousModel: it may mean several records.
+            UnknownProvider: no provider has this name or this address.
+            InvalidReference: *ref* cannot be a name, or *provider* and *base_url* contradict each other.
+
+        >>> from modelcatalog import catalog
+        >>> print(catalog.resolve("OpenAI:GPT-4o"))
+        OpenAI:GPT-4o -> openai/gpt-4o | provider prefix: OpenAI:GPT-4o -> GPT-4o | letter case: GPT-4o -> openai/gpt-4o
+        >>> catalog.resolve("us.anthropic.claude-sonnet-4-5-20250929-v1:0", provider="bedrock").model.provider
+        'amazon-bedrock'
+        """
+        return self._resolving().resolve(ref, provider, base_url, allow_undated=allow_undated)
+
+    def homes(self, name: str) -> tuple[str, ...]:
+        """Return the providers that the bare id *name* may mean: its author alone where the author has it.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.homes("gpt-4o"), catalog.homes("no-such-model")
+        (('openai',), ())
+        """
+        if not name:
+            return ()
+        homes = self._names(name[0].lower()).get(name, ())
+        return (homes,) if isinstance(homes, str) else tuple(homes)
+
+    def _resolving(self) -> "Resolver":
+        if self._resolver is None:
+            # Imported here: a plain look-up does not pay for it.
+            from modelcatalog.resolution import Resolver  # noqa: PLC0415
+
+            self._resolver = Resolver(self)
+        return self._resolver
+
     def document(self, name: str) -> dict[str, Any] | None:
         """Return the raw document called *name*, kept after the first time. Treat it as read-only."""
         try:
@@ -243,15 +298,7 @@ class Catalog(Mapping[str, Model]):
             return self._found.setdefault(key, model)
 
     def _suggest(self, ref: str) -> tuple[str, ...]:
-        provider, _, model_id = ref.partition("/")
-        ids = self._index().get(provider)
-        if ids and model_id:
-            within = nearest(model_id, ids)
-            if within:
-                return tuple(f"{provider}/{name}" for name in within)
-        names = {name: home for first in self._document("index")["names"] for name, home in self._names(first).items()}
-        near = nearest(ref if not model_id or ids is None else model_id, names)
-        return tuple(f"{home if isinstance(home := names[name], str) else home[0]}/{name}" for name in near)
+        return self._resolving().suggest(ref)
 
 
 def _is_plain(name: str) -> bool:
