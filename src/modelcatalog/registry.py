@@ -1,6 +1,6 @@
 """The catalog: an immutable mapping from keys to records, read from a store as they are asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
@@ -11,6 +11,8 @@ from modelcatalog.store import FileStore, Store
 from modelcatalog.suggestions import nearest
 
 if TYPE_CHECKING:
+    from modelcatalog.comparison import Comparison
+    from modelcatalog.query import Criterion, Value
     from modelcatalog.resolution import Resolution, Resolver
 
 T = TypeVar("T")
@@ -69,13 +71,14 @@ class Catalog(Mapping[str, Model]):
     False
     """
 
-    __slots__ = ("_documents", "_found", "_resolver", "_shards", "_store", "authors", "providers")
+    __slots__ = ("_documents", "_every", "_found", "_resolver", "_shards", "_store", "authors", "providers")
 
     def __init__(self, store: Store | None = None) -> None:
         self._store: Store = FileStore() if store is None else store
         self._documents: dict[str, dict[str, Any]] = {}
         self._found: dict[str, Model] = {}
         self._shards: dict[str, dict[str, Any] | None] = {}
+        self._every: dict[str, tuple[Model, ...]] = {}
         self._resolver: Resolver | None = None
         #: Every provider by its key.
         self.providers: Mapping[str, Provider] = _Directory("providers", self._provider_names, self._load_provider)
@@ -194,6 +197,84 @@ class Catalog(Mapping[str, Model]):
         'amazon-bedrock'
         """
         return self._resolving().resolve(ref, provider, base_url, allow_undated=allow_undated)
+
+    def find(
+        self,
+        question: "Criterion | None" = None,
+        *,
+        sort: "str | Value | Sequence[str | Value]" = (),
+        limit: int | None = None,
+        provider_kind: str | Sequence[str] | None = None,
+        **criteria: Any,
+    ) -> list[Model]:
+        """Return the models of which *question* and every one of *criteria* hold.
+
+        What is no chat model and what is retired or delisted is left out unless ``kind`` or ``status`` is asked for.
+        What no source states is never taken for a yes.
+
+        Args:
+            question: made with ``where``, ``value``, ``price`` of ``modelcatalog.query`` and ``&``, ``|``, ``~``.
+            sort: what to sort by: ``input_price``, ``-context``, the path of a field, or several; unknowns come last.
+                By key when left out.
+            limit: how many to return at most.
+            provider_kind: ``lab``, ``host``, ``cloud``, ``gateway``, ``subscription``, ``local``, or several.
+            criteria: as for ``modelcatalog.query.where``.
+
+        Raises:
+            InvalidQuery: there is no such criterion or order, or its value cannot be.
+            UnknownProvider: no provider has this key.
+
+        >>> from modelcatalog import catalog
+        >>> found = catalog.find(provider="openai", input="image", tools=True, min_context=128_000, sort="input_price")
+        >>> all(model.limits.context_window >= 128_000 for model in found)
+        True
+        >>> catalog.find(provider_kind="lab", reasoning=True, sort="-released", limit=3) != []
+        True
+        """
+        # Imported here: a plain look-up does not pay for it.
+        from modelcatalog.query import ordered, provider_kinds, usual, where  # noqa: PLC0415
+
+        if limit is not None and (type(limit) is not int or limit < 0):
+            raise ValueError(f"limit must be a whole number of at least 0 or None, not {limit!r}")
+        named = criteria.get("provider")
+        providers = [named] if isinstance(named, str) else list(self.providers if named is None else named)
+        if provider_kind is not None:
+            kinds = provider_kinds(provider_kind)
+            providers = [name for name in providers if self.providers[name].kind in kinds]
+        asked = where(**criteria)
+        asked = usual(asked if question is None else asked & question)
+        found = [model for name in providers for model in self._at(name) if asked.holds(model)]
+        return ordered(found, sort)[:limit]
+
+    def compare(self, *refs: str | Model) -> "Comparison":
+        """Return what differs between two or more models, fact by fact.
+
+        Args:
+            refs: models or names, as ``catalog[...]`` takes them.
+
+        Raises:
+            ValueError: there are fewer than two.
+
+        >>> from modelcatalog import catalog
+        >>> difference = catalog.compare("openai/gpt-4o", "openai/gpt-4o-mini")["pricing.input_tokens"]
+        >>> difference.values
+        (Decimal('2.50'), Decimal('0.15'))
+        """
+        # Imported here: a plain look-up does not pay for it.
+        from modelcatalog.comparison import compare  # noqa: PLC0415
+
+        return compare(ref if isinstance(ref, Model) else self[ref] for ref in refs)
+
+    def _at(self, provider: str) -> Iterable[Model]:
+        """Return every model of *provider*, kept after the first time."""
+        try:
+            return self._every[provider]
+        except KeyError:
+            pass
+        if provider not in self.providers:
+            raise UnknownProvider(provider, nearest(str(provider), self.providers))
+        models = tuple(self[f"{provider}/{model_id}"] for model_id in self._index()[provider])
+        return self._every.setdefault(provider, models)
 
     def homes(self, name: str) -> tuple[str, ...]:
         """Return the providers that the bare id *name* may mean: its author alone where the author has it.

@@ -191,9 +191,9 @@ class Resolver:
         _refuse_impossible(ref)
         scope = self._scope(provider, base_url)
         first = _State(ref, scope)
-        found = self._search(first, dated=True)
+        found = self._find(first, dated=True)
         if found is None and allow_undated:
-            found = self._search(first, dated=False)
+            found = self._find(first, dated=False)
         if found is None:
             raise UnknownModel(ref, lambda: self.suggest(ref, scope))
         return Resolution(model=found[0], ref=ref, steps=found[1])
@@ -201,9 +201,11 @@ class Resolver:
     def suggest(self, ref: str, scope: Sequence[str] | None = None, count: int = 5) -> tuple[str, ...]:
         """Return the keys that *ref* may have been meant for, the likeliest first."""
         likely: dict[str, None] = {}
-        for start in (_State(ref, tuple(scope) if scope else None), _State(ref)):
+        first = _State(ref, tuple(scope) if scope else None)
+        unbound = [state._replace(scope=None) for state in self._rewritings(first, dated=True) if state.scope]
+        for start in (first, _State(ref), *unbound):
             try:
-                found = self._search(start, dated=False)
+                found = self._find(start, dated=False)
             except AmbiguousModel as error:
                 likely.update(dict.fromkeys(error.keys))
             else:
@@ -252,8 +254,8 @@ class Resolver:
         """Return the providers that *name* stands for: a key, another program's name for it, an author."""
         if name in self._index:
             return (name,)
-        known = self._providers.get(name) or self._providers.get(name.replace("-", "_"))
-        return tuple(known) if known else None
+        known = self._providers.get(name)
+        return None if known is None else tuple(known)
 
     def _provider_at(self, base_url: str) -> tuple[str, ...]:
         _refuse_impossible(base_url, "an address")
@@ -280,12 +282,17 @@ class Resolver:
 
     # The search
 
-    def _search(self, first: _State, *, dated: bool) -> tuple[Model, tuple[Step, ...]] | None:
+    def _find(self, first: _State, *, dated: bool) -> tuple[Model, tuple[Step, ...]] | None:
+        """Search for what the parts of a name say; only then for a provider that happens to use it as it stands."""
+        return self._search(first, dated=dated, foreign=False) or self._search(first, dated=dated, foreign=True)
+
+    def _search(self, first: _State, *, dated: bool, foreign: bool) -> tuple[Model, tuple[Step, ...]] | None:
         """Try *first* and what it can be rewritten to, the least lossy and shortest first.
 
         Args:
             first: where to begin.
             dated: whether a date in a name must be kept.
+            foreign: whether a name may be what one provider calls a model that the parts of the name do not say.
 
         Raises:
             AmbiguousModel: a name means several records, and no rewriting that loses as little means one.
@@ -299,7 +306,7 @@ class Resolver:
             state = queue.pop(0)
             if ambiguous is not None and state.cost[0] > ambiguous[0].cost[0]:
                 break
-            found = self._look(state)
+            found = self._look(state, foreign=foreign)
             if found is not None and len(found.keys) == 1:
                 model = self._catalog[found.keys[0]]
                 if not _holds(state, model):
@@ -314,14 +321,14 @@ class Resolver:
                     if after.scope is not None and state.scope != after.scope:
                         routed.append(after)
         for state in routed:
-            offered = self._offered(state, dated=dated)
+            offered = self._offered(state, dated=dated, foreign=foreign)
             if offered is not None:
                 return offered
         if ambiguous is not None:
             raise AmbiguousModel(first.name, ambiguous[1])
         return None
 
-    def _look(self, state: _State) -> _Found | None:
+    def _look(self, state: _State, *, foreign: bool) -> _Found | None:
         """Return what the name of *state* means as it stands, letter case and marks aside."""
         if state.scope is not None:
             for provider in state.scope:
@@ -329,7 +336,7 @@ class Resolver:
                 if found is not None:
                     return found
             return None
-        return self._look_anywhere(state.name)
+        return self._look_anywhere(state.name, foreign=foreign)
 
     def _look_at(self, provider: str, name: str) -> _Found | None:
         ids = self._folded(provider).get(fold(name)) if name.isascii() else None
@@ -343,21 +350,21 @@ class Resolver:
             return _Found(tuple(f"{provider}/{model_id}" for model_id in alike), "letter case")
         return _Found(tuple(f"{provider}/{model_id}" for model_id in ids), "separators")
 
-    def _look_anywhere(self, name: str) -> _Found | None:
+    def _look_anywhere(self, name: str, *, foreign: bool) -> _Found | None:
         provider, slash, model_id = name.partition("/")
         if slash and model_id in self._index.get(provider, ()):
-            return _Found((f"{provider}/{name.partition('/')[2]}",))
+            return _Found((name,))
         homes = self._catalog.homes(name)
         if len(homes) == 1 and f"{homes[0]}/{name}" in self._bases:
             return _Found((f"{homes[0]}/{name}",))
         if not name.isascii():
-            return _Found(tuple(f"{home}/{name}" for home in homes), "served there") if homes else None
+            return _Found(tuple(f"{home}/{name}" for home in homes)) if homes else None
         folded = fold(name)
         alias = self._aliases.get(folded)
         if alias is not None:
             moved = f" as of {alias['as_of']}" if alias.get("as_of") else ""
             return _Found((alias["target"],), f"declared alias{moved}")
-        if homes:
+        if homes and (foreign or not slash):
             return self._of_homes([f"{home}/{name}" for home in homes], folded)
         if slash and provider.lower() in self._index:
             found = self._look_at(provider.lower(), model_id)
@@ -366,14 +373,16 @@ class Resolver:
         self._fold_all()
         own = self._base_ids.get(folded)
         if own is not None:
-            return _Found(tuple(own), "letter case" if own[0].partition("/")[2].lower() == name.lower() else "separators")
-        bare = self._bare.get(folded)
-        if bare is not None:
-            keys = [f"{home}/{other}" for other in bare for home in self._homes[other]]
-            found = self._of_homes(keys, folded)
-            return found if found.step else _Found(found.keys, "separators")
+            alike = own[0].partition("/")[2].lower() == name.lower()
+            return _Found(tuple(own), "letter case" if alike else "separators")
         shown = self._displayed.get(folded)
-        return None if shown is None else _Found((shown,), "display name")
+        if shown is not None:
+            return _Found((shown,), "display name")
+        bare = self._bare.get(folded)
+        if bare is None or not foreign:
+            return None
+        found = self._of_homes([f"{home}/{other}" for other in bare for home in self._homes[other]], folded)
+        return found if found.step else _Found(found.keys, "separators")
 
     def _of_homes(self, keys: list[str], folded: str) -> _Found:
         """Return what a name means that no author has but providers do: the record all descend from, or theirs."""
@@ -385,10 +394,10 @@ class Resolver:
                 return _Found((base,), "what every offering of this name descends from")
         return _Found(tuple(keys), "the one provider that serves it" if len(keys) == 1 else None)
 
-    def _offered(self, state: _State, *, dated: bool) -> tuple[Model, tuple[Step, ...]] | None:
+    def _offered(self, state: _State, *, dated: bool, foreign: bool) -> tuple[Model, tuple[Step, ...]] | None:
         """Return the record, at the providers of *state*, of the model that its name means elsewhere."""
         try:
-            found = self._search(state._replace(scope=None), dated=dated)
+            found = self._search(state._replace(scope=None), dated=dated, foreign=foreign)
         except AmbiguousModel:
             return None
         if found is None or found[0].base is None:

@@ -47,10 +47,15 @@ def _parts(name: str) -> list[str]:
 
 
 def _closeness(wanted: str, parts: "Counter[str]", name: str) -> float:
-    others = Counter(_parts(name))
+    runs = _parts(name)
+    others = Counter(runs)
+    if "".join(runs) == "".join(parts.elements()) or sorted(runs) == sorted(parts.elements()):
+        return 1.0
     common = (parts & others).total()
     by_part = 2 * common / (parts.total() + others.total() or 1)
-    return 0.5 * by_part + 0.5 * _by_letter(wanted, name)
+    # Another version number makes another model; four digits and more are rather a date or a size.
+    versions = sum(run.isdigit() and len(run) < 4 for run in (others - parts).elements())
+    return 0.5 * by_part + 0.5 * _by_letter(wanted, name) - 0.05 * min(versions, 1)
 
 
 def _by_letter(left: str, right: str) -> float:
