@@ -484,8 +484,10 @@ def _make(name: str, given: Any) -> Criterion:
 
 
 def usual(question: Criterion) -> Criterion:
-    """Leave out what *question* does not ask for: what is no chat model, and what is retired or delisted."""
+    """Leave out what *question* does not ask for: no chat models, what is retired or delisted, bare weights."""
     tests = [question.holds]
+    if "availability" not in question.names:
+        tests.insert(0, lambda model: model.availability is Availability.API)
     if "kind" not in question.names:
         tests.insert(0, lambda model: model.kind is ModelKind.CHAT)
     if "status" not in question.names:

@@ -1,7 +1,9 @@
 """The catalog: an immutable mapping from keys to records, read from a store as they are asked for."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from modelcatalog.codec import load
@@ -209,7 +211,8 @@ class Catalog(Mapping[str, Model]):
     ) -> list[Model]:
         """Return the models of which *question* and every one of *criteria* hold.
 
-        What is no chat model and what is retired or delisted is left out unless ``kind`` or ``status`` is asked for.
+        Left out unless asked for: what is no chat model (ask by ``kind``), what is retired or delisted (``status``),
+        and what can be had as weights only (``availability``).
         What no source states is never taken for a yes.
 
         Args:
@@ -275,6 +278,72 @@ class Catalog(Mapping[str, Model]):
             raise UnknownProvider(provider, nearest(str(provider), self.providers))
         models = tuple(self[f"{provider}/{model_id}"] for model_id in self._index()[provider])
         return self._every.setdefault(provider, models)
+
+    def diff(self, old: str | Model, new: str | Model) -> "Comparison":
+        """Return what changes for whoever goes from *old* to *new*: each fact that differs, the old value first.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.diff("openai/gpt-4o", "openai/gpt-5")["limits.context_window"].values
+        (128000, 400000)
+        """
+        return self.compare(old, new)
+
+    def with_overlay(self, overlay: str | Path | Mapping[str, Any]) -> "Catalog":
+        """Return a new catalog: this one with own models, corrections, rules and names laid over it.
+
+        Args:
+            overlay: a mapping, a ``.json`` or ``.toml`` file of one, or a folder laid out as the packaged data are;
+                see ``modelcatalog.overlays`` for the form.
+
+        Raises:
+            InvalidData: the overlay is wrong; every problem is listed with its file and path.
+            OSError: the overlay cannot be read.
+
+        >>> from modelcatalog import catalog
+        >>> own = catalog.with_overlay({"models": {"openai/gpt-4o": {"limits": {"max_output_tokens": 4096}}}})
+        >>> own["gpt-4o"].limits.max_output_tokens, catalog["gpt-4o"].limits.max_output_tokens
+        (4096, 16384)
+        """
+        # Imported here: a plain look-up does not pay for it.
+        from modelcatalog.overlays import OverlayStore  # noqa: PLC0415
+
+        return Catalog(OverlayStore(self._store, overlay))
+
+    def deployment(self, model_id: str, target: str, **facts: Any) -> "Catalog":
+        """Return a new catalog in which *model_id* is a deployment of *target* at the same provider.
+
+        Args:
+            model_id: the name of the deployment: what goes on the wire.
+            target: the key of the model that it deploys, or the author's own id.
+            facts: what differs, in the form of the packaged files: ``limits={"max_output_tokens": 4096}``.
+
+        Raises:
+            UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[target]``.
+            InvalidData: the facts are wrong.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.deployment("my-deploy", "azure/gpt-4o")["azure/my-deploy"].limits.context_window
+        128000
+        """
+        origin = self[target]
+        return self.with_overlay({"models": {f"{origin.provider}/{model_id}": {"extends": origin.key, **facts}}})
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Catalog":
+        """Return the packaged catalog with the overlays that ``MODELCATALOG_PATH`` lists laid over it, in order.
+
+        Args:
+            environment: where to look; the environment of the process when left out. The paths stand between
+                ``:``, on Windows between ``;``.
+
+        Raises:
+            InvalidData, OSError: as for ``with_overlay``.
+        """
+        found = (os.environ if environment is None else environment).get("MODELCATALOG_PATH", "")
+        result = cls()
+        for path in filter(None, found.split(os.pathsep)):
+            result = result.with_overlay(Path(path))
+        return result
 
     def homes(self, name: str) -> tuple[str, ...]:
         """Return the providers that the bare id *name* may mean: its author alone where the author has it.
