@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from attrs import fields, frozen, has
 
@@ -59,7 +59,9 @@ class Comparison(Mapping[str, Difference]):
         """Return plain JSON values: ``models``, and ``differences`` by path, each a list in the order of the models."""
         return {
             "models": list(self.keys_compared),
-            "differences": {difference.path: [plain(item) for item in difference.values] for difference in self.differences},
+            "differences": {
+                difference.path: [plain(item) for item in difference.values] for difference in self.differences
+            },
         }
 
     def __str__(self) -> str:
@@ -138,7 +140,8 @@ def _amount(rate: Rate) -> Decimal:
 
 def _in_order(paths: Iterable[str]) -> list[str]:
     """Sort paths as the fields of a record stand; prices stay as they are priced."""
-    order = {attribute.name: place for place, attribute in enumerate(fields(Model))}
+    names = [attribute.name for attribute in cast(Any, fields(Model))]
+    order = {name: place for place, name in enumerate(names)}
     return sorted(paths, key=lambda path: order[path.partition(".")[0]])
 
 
@@ -162,5 +165,5 @@ def plain(value: object) -> Any:
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     if isinstance(value, Range):
-        return {name: found for name, found in known(value)}
+        return dict(known(value))
     return shown(value)

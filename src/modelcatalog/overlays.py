@@ -311,7 +311,11 @@ class _Layering:
             provider = _merged(shard.get("provider", {}), said)
             self._loaded(Provider, {**provider, "id": name}, where, f"providers.{name}.provider")
             models = dict(shard["models"])
-            models |= {key.partition("/")[2]: made for key, made in self._made.items() if key.startswith(f"{name}/") and key in self._said}
+            models |= {
+                key.partition("/")[2]: made
+                for key, made in self._made.items()
+                if key.startswith(f"{name}/") and key in self._said
+            }
             self._written[f"providers/{name}"] = {"provider": provider, "models": dict(sorted(models.items()))}
 
     def _write_rules(self) -> None:
@@ -328,15 +332,25 @@ class _Layering:
         """Return the table at *place* with what the overlay says added: parameters and rules replace by name and id."""
         api, provider = place
         below = self._below.read(f"rules/{api}/{provider}")
-        base = {"api": api, "provider": provider, "source": "", "sources": {}, "parameters": {}, "rules": []}
+        base: dict[str, Any] = {
+            "api": api,
+            "provider": provider,
+            "source": "",
+            "sources": {},
+            "parameters": {},
+            "rules": [],
+        }
         table = {name: value for name, value in (below or base).items() if name != "$comment"}
         rules = said.get("rules", [])
         if type(rules) is not list or not all(type(rule) is dict for rule in rules):
             self._problem(where, f"rules.{api}.{provider}.rules", "must be a list of objects")
             rules = []
-        replaced = {rule.get("id") for rule in rules}
+        replaced = [rule.get("id") for rule in rules]
         kept = [rule for rule in table["rules"] if rule["id"] not in replaced]
-        return {**_merged(table, {name: value for name, value in said.items() if name != "rules"}), "rules": kept + rules}
+        return {
+            **_merged(table, {name: value for name, value in said.items() if name != "rules"}),
+            "rules": kept + rules,
+        }
 
     def _tables_of(
         self, origin: str, tables: Mapping[tuple[str, str], dict[str, Any]]
@@ -374,15 +388,23 @@ class _Layering:
             base = {name: value for name, value in table.items() if name != "$comment"}
             tables[api, provider] = {**base, "provider": provider, "rules": rules}
         else:
-            present = {rule.get("id") for rule in target["rules"]}
+            present = [rule.get("id") for rule in target["rules"]]
             rules = [
-                {**rule, "models": [model_id], "id": f"{rule['id']}:{model_id}" if rule["id"] in present else rule["id"]}
+                {
+                    **rule,
+                    "models": [model_id],
+                    "id": f"{rule['id']}:{model_id}" if rule["id"] in present else rule["id"],
+                }
                 for rule in table["rules"]
                 if _names(rule, origin_id)
             ]
             base = {name: value for name, value in target.items() if name != "$comment"}
             cited = {rule["source"]: table["sources"][rule["source"]] for rule in rules}
-            tables[api, provider] = {**base, "sources": {**cited, **target["sources"]}, "rules": target["rules"] + rules}
+            tables[api, provider] = {
+                **base,
+                "sources": {**cited, **target["sources"]},
+                "rules": target["rules"] + rules,
+            }
 
     def _write_names(self) -> None:
         """Write what is looked up by name: the index, bare ids, bases, aliases, authors."""
@@ -406,7 +428,7 @@ class _Layering:
             if type(base) is str:
                 keys = bases.setdefault(base, [])
                 keys.append(key)
-                keys.sort(key=lambda other, base=base: (other != base, other))
+                bases[base] = ([base] if base in keys else []) + sorted(set(keys) - {base})
         for name in self._providers:
             providers.setdefault(name, [])
         firsts = list(index["names"])
@@ -461,7 +483,11 @@ class _Layering:
                 continue
             provider, _, model_id = key.partition("/")
             name = f"provenance/{provider}"
-            below = self._below.read(name) if provider in (self._below.read("index") or {"providers": {}})["providers"] else None
+            below = (
+                self._below.read(name)
+                if provider in (self._below.read("index") or {"providers": {}})["providers"]
+                else None
+            )
             document = self._written.get(name) or below or {"models": {}, "sources": {}}
             origin = self._origin.get(key)
             entry = dict(document["models"].get(model_id, {"": "overlay"}))
@@ -506,9 +532,7 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 
 
 #: The parts of a model that are records themselves.
-_NESTED = frozenset(
-    {"limits", "modalities", "features", "sampling", "reasoning", "architecture", "delivery"}
-)
+_NESTED = frozenset({"limits", "modalities", "features", "sampling", "reasoning", "architecture", "delivery"})
 
 
 def _paths(said: Mapping[str, Any]) -> list[str]:

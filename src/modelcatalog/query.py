@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from attrs import fields, frozen
 
@@ -152,7 +152,11 @@ def value(path: str) -> Value:
     """
     record: Any = Model
     for step in path.split("."):
-        known = {attribute.name: attribute.type for attribute in fields(record)} if hasattr(record, "__attrs_attrs__") else {}
+        known = (
+            {attribute.name: attribute.type for attribute in fields(record)}
+            if hasattr(record, "__attrs_attrs__")
+            else {}
+        )
         if step not in known:
             raise _invalid("field", path, _paths())
         record = known[step]
@@ -165,7 +169,7 @@ def _paths() -> list[str]:
     for attribute in fields(Model):
         inner = attribute.type
         if hasattr(inner, "__attrs_attrs__") and attribute.name != "pricing":
-            paths += [f"{attribute.name}.{below.name}" for below in fields(inner)]
+            paths += [f"{attribute.name}.{below.name}" for below in fields(cast(Any, inner))]
         else:
             paths.append(attribute.name)
     return paths
@@ -185,7 +189,7 @@ def price(meter: str, *, currency: str = "USD") -> Value:
 
     >>> from modelcatalog import catalog
     >>> price("input_tokens").of(catalog["openai/gpt-4o"])
-    Decimal('2.50')
+    Decimal('2.5')
     """
     try:
         counted = Meter(meter)
@@ -264,10 +268,7 @@ def _any_of(name: str, read: Callable[[Model], Any], choices: Sequence[Any]) -> 
 def _all_in(name: str, read: Callable[[Model], tuple[Any, ...]], wanted: Sequence[Any]) -> Criterion:
     def holds(model: Model) -> bool:
         found = read(model)
-        for item in wanted:
-            if item not in found:
-                return False
-        return True
+        return all(item in found for item in wanted)
 
     return Criterion(holds, f"{name} has {', '.join(map(str, wanted))}", frozenset({name}))
 
@@ -288,7 +289,9 @@ def _supports(given: Any) -> Criterion:
         if name not in _FEATURES | _SAMPLING:
             raise _invalid("supports", name, sorted(_FEATURES | _SAMPLING))
     return Criterion(
-        lambda model: all(model.supports(name) for name in names), f"supports {', '.join(names)}", frozenset({"supports"})
+        lambda model: all(model.supports(name) for name in names),
+        f"supports {', '.join(names)}",
+        frozenset({"supports"}),
     )
 
 
@@ -462,10 +465,7 @@ def where(**criteria: Any) -> Criterion:
         return Criterion(tests[0], made[0].text, names)
 
     def holds(model: Model) -> bool:
-        for test in tests:
-            if not test(model):
-                return False
-        return True
+        return all(test(model) for test in tests)
 
     return Criterion(holds, f"({' and '.join(criterion.text for criterion in made)})" if made else "anything", names)
 
@@ -492,7 +492,7 @@ def usual(question: Criterion) -> Criterion:
         tests.insert(0, lambda model: model.kind is ModelKind.CHAT)
     if "status" not in question.names:
         tests.insert(0, lambda model: model.status not in _GONE)
-    return Criterion(lambda model: all([test(model) for test in tests]), question.text, question.names)
+    return Criterion(lambda model: all(test(model) for test in tests), question.text, question.names)
 
 
 # Sorting
@@ -562,4 +562,3 @@ def provider_kinds(given: Any) -> tuple[ProviderKind, ...]:
         InvalidQuery: there is no such kind.
     """
     return tuple(_words("provider_kind", given, ProviderKind))
-

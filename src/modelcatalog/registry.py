@@ -261,7 +261,7 @@ class Catalog(Mapping[str, Model]):
         >>> from modelcatalog import catalog
         >>> difference = catalog.compare("openai/gpt-4o", "openai/gpt-4o-mini")["pricing.input_tokens"]
         >>> difference.values
-        (Decimal('2.50'), Decimal('0.15'))
+        (Decimal('2.5'), Decimal('0.15'))
         """
         # Imported here: a plain look-up does not pay for it.
         from modelcatalog.comparison import compare  # noqa: PLC0415
@@ -356,6 +356,24 @@ class Catalog(Mapping[str, Model]):
             return ()
         homes = self._names(name[0].lower()).get(name, ())
         return (homes,) if isinstance(homes, str) else tuple(homes)
+
+    def ids(self, provider: str) -> tuple[str, ...]:
+        """Return the key of every model of *provider*, sorted; no record is read for it.
+
+        Raises:
+            UnknownProvider: no provider has this key.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.ids("perplexity")[0]
+        'perplexity/sonar'
+        """
+        if provider not in self.providers:
+            raise UnknownProvider(provider, nearest(str(provider), self.providers))
+        return tuple(f"{provider}/{model_id}" for model_id in self._index()[provider])
+
+    def bases(self) -> tuple[str, ...]:
+        """Return the key of every record that others descend from, the authors' own; no record is read for it."""
+        return tuple(self._document("bases")["bases"])
 
     def _resolving(self) -> "Resolver":
         if self._resolver is None:

@@ -128,7 +128,9 @@ _DATE_MARK = re.compile(r"@(?=\d{6,8}$)")
 _ARN = re.compile(r"arn:aws[a-z-]*:bedrock:[a-z0-9-]*:\d*:(?:foundation-model|inference-profile)/(.+)")
 _RESOURCE = re.compile(r"(?:projects/[^/]+/locations/[^/]+/)?publishers/([^/]+)/models/([^/]+)")
 _REGION = re.compile(r"(us|eu|apac|global|jp|au|ca|us-gov|in|sa|me|af)\.(?=[a-z0-9]+\.)")
-_ROUTE_PART = re.compile(r"(?:(converse|invoke|responses|chat|deployments)|([a-z]{2}(?:-gov)?-[a-z]+-\d|eu|us|global))/")
+_ROUTE_PART = re.compile(
+    r"(?:(converse|invoke|responses|chat|deployments)|([a-z]{2}(?:-gov)?-[a-z]+-\d|eu|us|global))/"
+)
 _VERSION = re.compile(r"-v\d+(:\d+)?(:\d+k)?$|:\d+(:\d+k)?$")
 _SIZE_TAG = re.compile(r":(?=e?\d+(?:\.\d+)?[bmt](?:$|-))")
 _QUANT = re.compile(r"[-_](?:q\d\w*|iq\d\w*|fp16|f16|bf16|fp8|int4|int8)$", re.IGNORECASE)
@@ -519,26 +521,37 @@ def _suffixes(state: _State) -> Iterator[_State]:
     name = state.name
     if (match := _VERSION.search(name)) and (state.bedrock or state.scope == _BEDROCK or "." in name):
         yield state.then("version suffix", name[: match.start()])
-    for mark in ("@default", "@latest", ":latest"):
-        if name.endswith(mark):
-            yield state.then("version suffix", name.removesuffix(mark))
     if "-v2@" in name:
         yield state.then("version suffix", name.replace("-v2@", "@"))
+    for ending, step in _ENDINGS.items():
+        if name.endswith(ending):
+            yield state.then(step, name.removesuffix(ending), lossy=ending == "[1m]")
     if match := _SIZE_TAG.search(name):
-        yield state.then("size tag", f"{name[: match.start()]}-{name[match.end() :]}")
-        if quant := _QUANT.search(name):
-            yield state.then("quantization tag", name[: quant.start()], lossy=True)
-        for form in ("-instruct", "-it", "-chat"):
-            if name.endswith(form):
-                yield state.then("instruct tag", name.removesuffix(form))
-    if name.endswith("-maas"):
-        yield state.then("managed suffix", name.removesuffix("-maas"))
-    if name.endswith("[1m]"):
-        yield state.then("context suffix", name.removesuffix("[1m]"), lossy=True)
+        yield from _size_tags(state, match)
     if match := _ROUTE.search(name):
         yield state.then("route suffix", name[: match.start()], lossy=True)
     if match := _EFFORT.search(name):
         yield state.then("effort suffix", name[: match.start()], lossy=True, reasoning=True)
+
+
+_ENDINGS = {
+    "@default": "version suffix",
+    "@latest": "version suffix",
+    ":latest": "version suffix",
+    "-maas": "managed suffix",
+    "[1m]": "context suffix",
+}
+
+
+def _size_tags(state: _State, match: re.Match[str]) -> Iterator[_State]:
+    """Undo the tags of local runtimes: a size after a colon, and what may follow it."""
+    name = state.name
+    yield state.then("size tag", f"{name[: match.start()]}-{name[match.end() :]}")
+    if quant := _QUANT.search(name):
+        yield state.then("quantization tag", name[: quant.start()], lossy=True)
+    for form in ("-instruct", "-it", "-chat"):
+        if name.endswith(form):
+            yield state.then("instruct tag", name.removesuffix(form))
 
 
 def _holds(state: _State, model: Model) -> bool:

@@ -60,10 +60,14 @@ def _problems(
     load(Source, base_urls["source"], "base_urls.json.source")
     for name, entry in routes["providers"].items():
         problems += [
-            (f"routes.json.providers.{name}", f"there is no provider {to!r}") for to in entry["to"] if to not in providers
+            (f"routes.json.providers.{name}", f"there is no provider {to!r}")
+            for to in entry["to"]
+            if to not in providers
         ]
     for pattern, to in base_urls["base_urls"].items():
-        problems += [(f"base_urls.json.{pattern}", f"there is no provider {one!r}") for one in to if one not in providers]
+        problems += [
+            (f"base_urls.json.{pattern}", f"there is no provider {one!r}") for one in to if one not in providers
+        ]
     for kind in ("providers", "wrappers", "local"):
         problems += [
             (f"routes.json.{kind}.{name}", f"cites {entry['source']!r}, which is not in its sources")
