@@ -130,9 +130,7 @@ class InvalidQuery(ModelCatalogError, ValueError):
         suggestions: those of *allowed* that were likely meant.
     """
 
-    def __init__(
-        self, what: str, value: object, allowed: Sequence[str] = (), suggestions: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, what: str, value: object, allowed: Sequence[str] = (), suggestions: Sequence[str] = ()) -> None:
         super().__init__(what, value, tuple(allowed), tuple(suggestions))
         self.what = what
         self.value = value

@@ -169,7 +169,7 @@ def _paths() -> list[str]:
     for attribute in fields(Model):
         inner = attribute.type
         if hasattr(inner, "__attrs_attrs__") and attribute.name != "pricing":
-            paths += [f"{attribute.name}.{below.name}" for below in fields(cast(Any, inner))]
+            paths += [f"{attribute.name}.{below.name}" for below in fields(cast("Any", inner))]
         else:
             paths.append(attribute.name)
     return paths
@@ -552,7 +552,8 @@ def _order(name: str) -> Value:
     try:
         return value(name)
     except InvalidQuery:
-        raise _invalid("order", name, [*ORDERS, *_paths()]) from None
+        near = nearest(name, [*ORDERS, *_paths()], 1)
+        raise InvalidQuery("order", name, (*ORDERS, "the path of a field"), near) from None
 
 
 def provider_kinds(given: Any) -> tuple[ProviderKind, ...]:

@@ -402,7 +402,7 @@ class Resolver:
             found = self._search(state._replace(scope=None), dated=dated, foreign=foreign)
         except AmbiguousModel:
             return None
-        if found is None or found[0].base is None:
+        if found is None or found[0].base != found[0].key:
             return None
         base = found[0].base
         for provider in state.scope or ():
@@ -469,10 +469,10 @@ class Resolver:
             yield state.then("wrapper prefix", rest)
             return
         named = self._route(head)
-        if head in self._local and state.scope is None:
-            yield state.then("local runtime", rest)
         if named is not None and (state.scope is None or state.scope == named):
             yield state.then("provider prefix", rest, scope=named, bedrock=named == _BEDROCK)
+        if head in self._local and state.scope is None:
+            yield state.then("local runtime", rest)
         author = self._author(head)
         if author is not None and state.author in (None, author):
             scope = state.scope or (author,)

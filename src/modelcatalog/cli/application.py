@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -65,9 +64,9 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             # Imported here: only a slip needs it.
-            from modelcatalog.suggestions import nearest  # noqa: PLC0415
+            from difflib import get_close_matches  # noqa: PLC0415
 
-            near = nearest(args[0], COMMANDS, 1)
+            near = get_close_matches(args[0], COMMANDS, 1, 0.5)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise Refusal(f"there is no command {args[0]!r}{hint}")
         return super().resolve_command(ctx, args)
@@ -94,18 +93,22 @@ def application(ctx: click.Context, overlays: tuple[str, ...]) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     try:
-        result: Any = application.main(args=arguments, prog_name="modelcatalog", standalone_mode=False)
+        if "_MODELCATALOG_COMPLETE" in os.environ:
+            application.main(prog_name="modelcatalog", complete_var="_MODELCATALOG_COMPLETE")
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        with application.make_context("modelcatalog", given) as context:
+            result: Any = application.invoke(context)
         sys.stdout.flush()
     except BrokenPipeError:
         _forget_output()
         return 0
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         return 130
     except click.exceptions.Exit as stop:
         return int(stop.exit_code)
     except Refusal as refusal:
         refusal.show()
-        return refusal.exit_code
+        return refusal.status
     except click.UsageError as error:
         where = f" (see {error.ctx.command_path} --help)" if error.ctx is not None else ""
         Refusal(f"{error.format_message().rstrip('.')}{where}").show()
@@ -127,6 +130,3 @@ def run(arguments: list[str] | None = None) -> int:
 def _forget_output() -> None:
     """Keep the interpreter from writing to a closed pipe once more on its way out."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-Command = Callable[..., Any]

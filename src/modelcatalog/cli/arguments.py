@@ -38,7 +38,7 @@ def model_of(ctx: click.Context, ref: str, *, quiet: bool = False) -> Model:
     return resolution.model
 
 
-class ModelName(click.ParamType):
+class ModelName(click.ParamType):  # type: ignore[type-arg]
     """The name of a model; completed from the catalog."""
 
     name = "model"
@@ -55,7 +55,7 @@ class ModelName(click.ParamType):
         return [CompletionItem(name) for name in [*names, *providers]]
 
 
-class ProviderName(click.ParamType):
+class ProviderName(click.ParamType):  # type: ignore[type-arg]
     """The key of a provider; completed from the catalog."""
 
     name = "provider"
@@ -65,7 +65,7 @@ class ProviderName(click.ParamType):
         return [CompletionItem(name) for name in catalog_of(ctx).providers if name.startswith(incomplete)]
 
 
-class Count(click.ParamType):
+class Count(click.ParamType):  # type: ignore[type-arg]
     """A whole number, with k, m, b or t for thousands and so on: 200k is 200,000."""
 
     name = "count"
@@ -82,7 +82,7 @@ class Count(click.ParamType):
         return int(number * unit)
 
 
-class Price(click.ParamType):
+class Price(click.ParamType):  # type: ignore[type-arg]
     """An amount of money as a decimal number."""
 
     name = "price"

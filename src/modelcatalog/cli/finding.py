@@ -13,21 +13,29 @@ from modelcatalog.records import Features
 from modelcatalog.vocabulary import Api, Availability, Modality, ModelKind, ProviderKind, Status
 
 _WORDS: list[tuple[str, Any, str]] = [
-    ("input", click.Choice(list(Modality)), "Takes this in; repeatable, all are needed."),
-    ("output", click.Choice(list(Modality)), "Gives this out; repeatable, all are needed."),
+    ("input", click.Choice([member.value for member in Modality]), "Takes this in; repeatable, all are needed."),
+    ("output", click.Choice([member.value for member in Modality]), "Gives this out; repeatable, all are needed."),
     ("supports", str, "Takes this parameter or has this feature; repeatable."),
     ("known", str, "A source states this field, such as limits.context_window; repeatable."),
     ("provider", ProviderName(), "Served by one of these; repeatable."),
-    ("provider-kind", click.Choice(list(ProviderKind)), "Served by one of these kinds; repeatable."),
+    (
+        "provider-kind",
+        click.Choice([member.value for member in ProviderKind]),
+        "Served by one of these kinds; repeatable.",
+    ),
     ("author", str, "Made by one of these; repeatable."),
     ("base", str, "Descends from one of these keys; repeatable."),
-    ("kind", click.Choice([*ModelKind, "any"]), "For this purpose; chat when left out."),
-    ("status", click.Choice([*Status, "any"]), "With this status; all but retired and delisted when left out."),
-    ("availability", click.Choice(list(Availability)), "Had this way; api when left out."),
+    ("kind", click.Choice([*(member.value for member in ModelKind), "any"]), "For this purpose; chat when left out."),
+    (
+        "status",
+        click.Choice([*(member.value for member in Status), "any"]),
+        "With this status; all but retired and delisted when left out.",
+    ),
+    ("availability", click.Choice([member.value for member in Availability]), "Had this way; api when left out."),
     ("license", str, "Under one of these licences; repeatable."),
     ("tags", str, "Filed under this; repeatable, all are needed."),
     ("efforts", str, "Takes this reasoning effort; repeatable, all are needed."),
-    ("api", click.Choice(list(Api)), "Speaks this wire format; repeatable, all are needed."),
+    ("api", click.Choice([member.value for member in Api]), "Speaks this wire format; repeatable, all are needed."),
 ]
 _COUNTS = {
     "min-context": "At least this many tokens of context, such as 200k.",
@@ -95,7 +103,7 @@ def _kebab(name: str) -> str:
 @click.option("--limit", type=click.IntRange(min=0), help="At most this many.")
 @json_option
 @click.pass_context
-def find(ctx: click.Context, sort: tuple[str, ...], limit: int | None, as_json: bool, **given: Any) -> None:
+def find(ctx: click.Context, /, sort: tuple[str, ...], limit: int | None, as_json: bool, **given: Any) -> None:
     """Find the models that meet every criterion.
 
     What no source states never counts as a yes, and sorts last.

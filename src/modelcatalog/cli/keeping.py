@@ -55,7 +55,7 @@ def completion(shell: str) -> None:
     bash: modelcatalog completion bash >> ~/.bashrc
     zsh:  modelcatalog completion zsh >> ~/.zshrc
     fish: modelcatalog completion fish > ~/.config/fish/completions/modelcatalog.fish
-    """
+    """  # noqa: D301 - click reads the mark
     found = get_completion_class(shell)
     if found is None:
         raise Refusal(f"there is no completion for {shell}")

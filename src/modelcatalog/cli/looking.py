@@ -6,7 +6,7 @@ import click
 
 from modelcatalog.cli.arguments import ModelName, ProviderName, catalog_of, json_option, model_of, plain_json
 from modelcatalog.cli.output import Refusal, print_json, print_table
-from modelcatalog.cli.rows import HEADINGS, RIGHT, cells, facts, row
+from modelcatalog.cli.rows import HEADINGS, RIGHT, SPARE, cells, facts, row
 from modelcatalog.codec import dump
 from modelcatalog.comparison import Comparison
 from modelcatalog.records import Model
@@ -45,7 +45,7 @@ def print_models(models: list[Model], *, as_json: bool) -> None:
     if as_json:
         print_json([row(model) for model in models])
     else:
-        print_table(HEADINGS, [cells(model) for model in models], right=RIGHT)
+        print_table(HEADINGS, [cells(model) for model in models], right=RIGHT, spare=SPARE)
 
 
 @click.command()
@@ -121,7 +121,7 @@ def providers(ctx: click.Context, kind: str | None, as_json: bool) -> None:
         (provider.id, provider.kind, f"{len(catalog.ids(provider.id)):,}", provider.base_url or "?", provider.name)
         for provider in found
     ]
-    print_table(["provider", "kind", "models", "base URL", "name"], rows, right=[2])
+    print_table(["provider", "kind", "models", "base URL", "name"], rows, right=[2], spare=[4])
 
 
 @click.command()

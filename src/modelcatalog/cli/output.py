@@ -19,18 +19,21 @@ def print_json(content: Any) -> None:
     click.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()) -> None:
+def print_table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = (), spare: Sequence[int] = ()
+) -> None:
     """Print a table: fitted to the terminal on one, with every cell in full and no colour where it is piped.
 
     Args:
         headings: one for each column.
         rows: the cells, as text.
         right: the columns to align to the right, counted from 0.
+        spare: the columns to leave out, in this order, on a terminal that is too narrow for all.
     """
     cells = [list(row) for row in rows]
     sides = frozenset(right)
     if sys.stdout.isatty():
-        _print_fitted(headings, cells, sides)
+        _print_fitted(headings, cells, sides, spare)
         return
     lines = [list(headings), *cells] if any(headings) else cells
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
@@ -42,7 +45,7 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]], *, right
         click.echo("  ".join(padded).rstrip())
 
 
-def _print_fitted(headings: Sequence[str], rows: list[list[str]], right: frozenset[int]) -> None:
+def _print_fitted(headings: Sequence[str], rows: list[list[str]], right: frozenset[int], spare: Sequence[int]) -> None:
     # Imported here: rich is slow to import, and a table is not always drawn.
     from rich.box import SIMPLE_HEAD  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
@@ -51,14 +54,15 @@ def _print_fitted(headings: Sequence[str], rows: list[list[str]], right: frozens
 
     console = Console(no_color=bool(os.environ.get("NO_COLOR")), highlight=False)
     table = Table(box=SIMPLE_HEAD, show_header=any(headings), pad_edge=False, header_style="bold")
-    kept = _columns_that_fit(headings, rows, console.width)
+    kept = _columns_that_fit(headings, rows, console.width, spare)
+    widest = max([len(headings[0]), *(len(row[0]) for row in rows)])
     for place in kept:
         first = place == 0
         table.add_column(
             headings[place],
             justify="right" if place in right else "left",
             overflow="fold",
-            no_wrap=place in right,
+            no_wrap=place in right or (first and widest <= console.width * 0.45),
             style="cyan" if first else None,
         )
     for row in rows:
@@ -66,15 +70,14 @@ def _print_fitted(headings: Sequence[str], rows: list[list[str]], right: frozens
     console.print(table)
 
 
-def _columns_that_fit(headings: Sequence[str], rows: list[list[str]], width: int) -> list[int]:
-    """Return the columns to draw: the last ones are left out while the first has less than half of what it needs."""
+def _columns_that_fit(headings: Sequence[str], rows: list[list[str]], width: int, spare: Sequence[int]) -> list[int]:
+    """Return the columns to draw: while the row is too wide, the next spare one is left out."""
     kept = list(range(len(headings)))
     needs = [max([len(headings[place]), *(len(row[place]) for row in rows)]) for place in kept]
-    while len(kept) > 2 and len(headings) > 3:
-        others = sum(needs[place] + 3 for place in kept[1:])
-        if width - others >= min(needs[0], 24):
+    for place in spare:
+        if sum(needs[kept_place] + 3 for kept_place in kept) <= width:
             break
-        kept.pop()
+        kept.remove(place)
     return kept
 
 
@@ -88,7 +91,7 @@ class Refusal(click.ClickException):
 
     def __init__(self, message: str, status: int = USAGE) -> None:
         super().__init__(message)
-        self.exit_code = status
+        self.status = status
 
     def show(self, file: Any = None) -> None:
         """Write the line."""

@@ -10,7 +10,7 @@ from modelcatalog.cli.arguments import Count, ModelName, body_of, catalog_of, js
 from modelcatalog.cli.output import NEGATIVE, not_here, print_json, print_table
 from modelcatalog.vocabulary import Api
 
-_API = click.Choice(list(Api))
+_API = click.Choice([member.value for member in Api])
 _api_option = click.option("--api", type=_API, help="The wire format of the body; neutral names when left out.")
 
 
@@ -99,7 +99,7 @@ def schema(ctx: click.Context, model: str, api: str | None) -> None:
 @click.option("--at", metavar="DATE", help="The day of the use (YYYY-MM-DD); the day of the data when left out.")
 @json_option
 @click.pass_context
-def cost(ctx: click.Context, model: str, service_tier: str, at: str | None, as_json: bool, **tokens: int) -> int:
+def cost(ctx: click.Context, /, model: str, service_tier: str, at: str | None, as_json: bool, **tokens: int) -> int:
     """Price what MODEL used."""
     call = _function("costing", "cost", "cost")
     usage = _function("costing", "Usage", "cost")

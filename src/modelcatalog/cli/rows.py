@@ -1,6 +1,7 @@
 """A model as a row of a table, and as a list of facts."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from modelcatalog.comparison import facts_of, shown
@@ -9,6 +10,8 @@ from modelcatalog.records import Model
 
 HEADINGS = ("model", "context", "output", "in $/M", "out $/M", "status", "released", "name")
 RIGHT = (1, 2, 3, 4)
+#: What is left out first where there is no room.
+SPARE = (7, 6, 2, 5)
 
 _INPUT = price("input_tokens").of
 _OUTPUT = price("output_tokens").of
@@ -36,8 +39,8 @@ def cells(model: Model) -> tuple[str, ...]:
         model.key,
         short(model.limits.context_window),
         short(model.limits.max_output_tokens),
-        shown(_INPUT(model)),
-        shown(_OUTPUT(model)),
+        money(_INPUT(model)),
+        money(_OUTPUT(model)),
         str(model.status),
         shown(model.release_date),
         model.name,
@@ -56,6 +59,18 @@ def short(count: int | None) -> str:
         if count >= unit:
             return f"{count / unit:.3g}{letter}"
     return str(count)
+
+
+def money(amount: Decimal | None) -> str:
+    """Write an amount with at most four places; ``?`` when it is unknown, ``<0.0001`` when it would be none.
+
+    >>> money(Decimal("2.50")), money(Decimal("0.14285714")), money(Decimal("0.00001")), money(None)
+    ('2.5', '0.1429', '<0.0001', '?')
+    """
+    if amount is None:
+        return "?"
+    rounded = f"{amount:.4f}".rstrip("0").rstrip(".")
+    return "<0.0001" if rounded == "0" and amount > 0 else rounded
 
 
 def facts(model: Model) -> Iterator[tuple[str, str]]:
