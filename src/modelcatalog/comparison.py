@@ -140,7 +140,7 @@ def _amount(rate: Rate) -> Decimal:
 
 def _in_order(paths: Iterable[str]) -> list[str]:
     """Sort paths as the fields of a record stand; prices stay as they are priced."""
-    names = [attribute.name for attribute in cast(Any, fields(Model))]
+    names = [attribute.name for attribute in cast("Any", fields(Model))]
     order = {name: place for place, name in enumerate(names)}
     return sorted(paths, key=lambda path: order[path.partition(".")[0]])
 
@@ -155,7 +155,7 @@ def shown(value: object) -> str:
         return f"{value:,}"
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "?"
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
 def plain(value: object) -> Any:
