@@ -191,7 +191,7 @@ def _write(folder: Path, files: dict[str, str]) -> Path:
 
 def test_json_and_toml_and_folders_say_the_same(tmp_path: Path) -> None:
     """Whichever way the same facts are written, the same record comes out."""
-    mapping = {
+    mapping: dict[str, Any] = {
         "providers": {"acme": {"provider": {"name": "Acme", "kind": "host"}}},
         "models": {"acme/chat": {"name": "Chat", "release_date": "2026-01-31", "limits": {"context_window": 1000}}},
     }
@@ -206,7 +206,13 @@ def test_json_and_toml_and_folders_say_the_same(tmp_path: Path) -> None:
             "mixed/own.toml": TOML,
         },
     )
-    ways = [mapping, tmp_path / "one.json", str(tmp_path / "one.toml"), tmp_path / "folder", tmp_path / "mixed"]
+    ways: list[Any] = [
+        mapping,
+        tmp_path / "one.json",
+        str(tmp_path / "one.toml"),
+        tmp_path / "folder",
+        tmp_path / "mixed",
+    ]
     models = [catalog.with_overlay(way)["acme/chat"] for way in ways]
     assert all(model == models[0] for model in models)
     assert catalog.with_overlay(tmp_path / "folder").resolve("house").model.key == "acme/chat"
