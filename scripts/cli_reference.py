@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -41,7 +42,8 @@ def page() -> str:
 
 def _help(command: click.Command, path: str) -> str:
     """Return the help of a command as it is drawn on a terminal of 100 columns."""
-    with click.Context(command, info_name=path, terminal_width=100, max_content_width=100) as context:
+    settings: Any = {"help_option_names": ["-h", "--help"], "terminal_width": 100, "max_content_width": 100}
+    with click.Context(command, info_name=path, **settings) as context:
         text = command.get_help(context)
     lines = "\n".join(line.rstrip() for line in text.splitlines())
     return f"```text\n{lines}\n```\n"

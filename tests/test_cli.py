@@ -183,8 +183,6 @@ ERRORS: list[tuple[list[str], int, str]] = [
 @pytest.mark.parametrize(("arguments", "status", "said"), ERRORS, ids=lambda value: str(value)[:40])
 def test_an_error_is_one_line_on_standard_error(run: Any, arguments: list[str], status: int, said: str) -> None:
     """With what to do instead, and its exit status."""
-    if arguments[0] == "check":
-        pytest.importorskip("modelcatalog.helpers")
     ran = run(*arguments)
     assert ran.status == status
     assert ran.out == ""
@@ -195,7 +193,6 @@ def test_an_error_is_one_line_on_standard_error(run: Any, arguments: list[str], 
 
 def test_a_body_is_checked(run: Any, tmp_path: Path) -> None:
     """From a file; the exit status is 1 when there are errors."""
-    pytest.importorskip("modelcatalog.helpers")
     body = tmp_path / "body.json"
     body.write_text('{"temperature": 0.2}')
     arguments = ["check", "openai/gpt-5", str(body), "--api", "openai-chat-completions"]
@@ -210,9 +207,43 @@ def test_a_body_is_checked(run: Any, tmp_path: Path) -> None:
         assert broken.err.count("\n") == 1
 
 
+def test_a_body_is_fitted(run: Any, tmp_path: Path) -> None:
+    """What was done to it goes to standard error, or into the JSON."""
+    body = tmp_path / "body.json"
+    body.write_text('{"temperature": 2.4}')
+    ran = run("fit", "openai/gpt-4o", str(body))
+    assert (ran.status, json.loads(ran.out)) == (0, {"temperature": 2})
+    assert "temperature" in ran.err
+    content = run("fit", "openai/gpt-4o", str(body), "--json").json
+    assert content["params"] == {"temperature": 2}
+    assert content["problems"] == []
+    assert [(change["path"], change["action"], change["after"]) for change in content["changes"]] == [
+        ("temperature", "set", 2)
+    ]
+
+
+def test_a_schema_is_printed(run: Any) -> None:
+    """Of what can be said in one."""
+    assert run("schema", "gpt-4o", "--api", "openai-chat-completions").json["$schema"].startswith("https://json-schema")
+
+
+def test_rules_hold_for_a_deployment(run: Any, tmp_path: Path) -> None:
+    """As they do for what it deploys."""
+    own, body = tmp_path / "own.json", tmp_path / "body.json"
+    own.write_text('{"models": {"azure/my-deploy": {"extends": "azure/gpt-5"}}}')
+    body.write_text('{"temperature": 0.2, "messages": [{"role": "user", "content": "hi"}]}')
+    options = [str(body), "--api", "openai-chat-completions", "--json"]
+    problems = [
+        run("--overlay", str(own), "check", name, *options).json["problems"]
+        for name in ("azure/my-deploy", "azure/gpt-5")
+    ]
+    assert problems[0] != []
+    assert [(one["path"], one["rule"]) for one in problems[0]] == [(one["path"], one["rule"]) for one in problems[1]]
+
+
 def test_what_this_version_cannot_do_says_so(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """With exit status 3."""
-    monkeypatch.setitem(sys.modules, "modelcatalog.helpers", None)
+    monkeypatch.setitem(sys.modules, "modelcatalog.advising", None)
     ran = run("schema", "gpt-4o")
     assert ran.status == 3
     assert ran.err == "modelcatalog: schema is not in this version\n"

@@ -19,7 +19,7 @@ def is_number(value: object) -> bool:
     return kind is int
 
 
-@define(frozen=True, kw_only=True, order=False, repr=False)
+@define(frozen=True, order=False, repr=False)
 class Range:
     """The numbers that a parameter may have.
 
@@ -58,13 +58,19 @@ class Range:
         low, high, default = self.min, self.max, self.default
         for field in ("min", "max", "default"):
             value = getattr(self, field)
-            if value is not None and not is_number(value):
+            if value is None:
+                continue
+            if not is_number(value):
                 raise InvalidRecord("Range", field, value, "must be a finite number or None")
+            if self.integer and value != int(value):
+                raise InvalidRecord("Range", field, value, "must be a whole number in an integer range")
         if low is not None and high is not None:
             if low > high:
                 raise InvalidRecord("Range", "min", low, f"must not be above max ({high})")
             if low == high and (self.exclusive_min or self.exclusive_max):
                 raise InvalidRecord("Range", "max", high, "equals min, so neither end can be excluded")
+            if self.integer and self.exclusive_min and self.exclusive_max and high - low == 1:
+                raise InvalidRecord("Range", "max", high, f"leaves no whole number above min ({low})")
         if default is not None and default not in self:
             raise InvalidRecord("Range", "default", default, f"must be within {self._span()}")
 
@@ -134,6 +140,8 @@ class Rate:
 
     A rate with conditions holds only where they all do; the rate without is the standard one.
 
+    >>> from decimal import Decimal
+    >>> from modelcatalog.vocabulary import Meter
     >>> rate = Rate(meter=Meter.INPUT_TOKENS, amount=Decimal("2.50"))
     >>> rate.price(1000)
     Decimal('0.00250')
@@ -231,9 +239,9 @@ class Month(date):
     """
 
     def __new__(cls, year: int, month: int, day: int = 1) -> Self:
-        """Make the month; *day* is there for the protocol of ``date`` and must be 1."""
+        """Make the month. With another *day* than 1, as arithmetic on dates asks for, it is a plain ``date``."""
         if day != 1:
-            raise ValueError("a Month has no day")
+            return date(year, month, day)  # type: ignore[return-value]
         return super().__new__(cls, year, month, 1)
 
     def isoformat(self) -> str:

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from attrs import asdict
 
 from modelcatalog.cli.arguments import Count, ModelName, body_of, catalog_of, json_option, model_of, plain_json
 from modelcatalog.cli.output import NEGATIVE, not_here, print_json, print_table
@@ -14,10 +15,10 @@ _API = click.Choice([member.value for member in Api])
 _api_option = click.option("--api", type=_API, help="The wire format of the body; neutral names when left out.")
 
 
-def _function(module: str, name: str, what: str) -> Callable[..., Any]:
-    """Return a function of the library, or say that this version does not have it."""
+def _function(name: str, what: str) -> Callable[..., Any]:
+    """Return a public function of the library, or say that this version does not have it."""
     try:
-        found: Callable[..., Any] = getattr(import_module(f"modelcatalog.{module}"), name)
+        found: Callable[..., Any] = getattr(import_module("modelcatalog"), name)
     except (ModuleNotFoundError, AttributeError):
         raise not_here(what) from None
     return found
@@ -38,7 +39,7 @@ def check(
 
     The exit status is 1 when there are errors.
     """
-    call = _function("helpers", "check", "check")
+    call = _function("check", "check")
     found = model_of(ctx, model)
     report = call(found, body_of(file), api=api, input_tokens=input_tokens, strict=strict, catalog=catalog_of(ctx))
     if as_json:
@@ -62,20 +63,19 @@ def fit(ctx: click.Context, model: str, file: str, api: str | None, as_json: boo
 
     What was changed, and why, is told on standard error; with --json it is part of the answer.
     """
-    call = _function("helpers", "fit", "fit")
+    call = _function("fit", "fit")
     fitted = call(model_of(ctx, model), body_of(file), api=api, catalog=catalog_of(ctx))
     if as_json:
         print_json(
             {
                 "params": plain_json(fitted.params),
-                "changes": [str(change) for change in fitted.changes],
-                "problems": [str(problem) for problem in fitted.problems],
+                "changes": [plain_json(asdict(change)) for change in fitted.changes],
+                "problems": [plain_json(problem.to_dict()) for problem in fitted.problems],
             }
         )
     else:
         print_json(plain_json(fitted.params))
-        for line in [*fitted.changes, *fitted.problems]:
-            click.echo(str(line), err=True)
+        click.echo(str(fitted), err=True)
     return NEGATIVE if fitted.problems else 0
 
 
@@ -85,7 +85,7 @@ def fit(ctx: click.Context, model: str, file: str, api: str | None, as_json: boo
 @click.pass_context
 def schema(ctx: click.Context, model: str, api: str | None) -> None:
     """Print a JSON Schema of the requests that MODEL takes."""
-    call = _function("helpers", "request_schema", "schema")
+    call = _function("request_schema", "schema")
     print_json(plain_json(call(model_of(ctx, model), api=api, catalog=catalog_of(ctx))))
 
 
@@ -101,8 +101,8 @@ def schema(ctx: click.Context, model: str, api: str | None) -> None:
 @click.pass_context
 def cost(ctx: click.Context, /, model: str, service_tier: str, at: str | None, as_json: bool, **tokens: int) -> int:
     """Price what MODEL used."""
-    call = _function("costing", "cost", "cost")
-    usage = _function("costing", "Usage", "cost")
+    call = _function("cost", "cost")
+    usage = _function("Usage", "cost")
     # Imported here: only a date needs it.
     from datetime import date  # noqa: PLC0415
 
@@ -163,7 +163,7 @@ def _conditions(text: str) -> str:
 @click.pass_context
 def export(ctx: click.Context, models: tuple[str, ...], form: str) -> None:
     """Write MODELS, or all, in the form of another tool."""
-    call = _function("helpers", "export", f"export to {form}")
+    call = _function("export", f"export to {form}")
     catalog = catalog_of(ctx)
     chosen = [model_of(ctx, ref) for ref in models] or list(catalog.values())
     print_json(plain_json(call(chosen, form, catalog=catalog)))
