@@ -22,7 +22,7 @@ def keys() -> list[str]:
 
 
 def _is_own(model: Model) -> bool:
-    return model.base == model.key and catalog.homes(model.id) == (model.provider,)
+    return model.base == model.key and model.id in catalog and catalog[model.id] is model
 
 
 def stub() -> str:
