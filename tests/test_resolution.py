@@ -311,6 +311,27 @@ def test_a_name_of_several_records_is_ambiguous() -> None:
     assert all(catalog.resolve(key).model.key == key for key in caught.value.keys)
 
 
+def test_an_alias_within_a_provider() -> None:
+    """Is found by its key, in the provider's scope, and by the name alone where one record is meant."""
+    own = catalog.with_overlay(
+        {
+            "aliases": {
+                "openai/gpt-nova-latest": {"target": "openai/gpt-5", "as_of": "2026-10-24"},
+                "azure/shared-latest": "azure/gpt-5",
+                "openai/shared-latest": "openai/gpt-5",
+            }
+        }
+    )
+    for ref in ("openai/gpt-nova-latest", "openai:GPT-Nova-Latest", "gpt-nova-latest"):
+        resolution = own.resolve(ref)
+        assert resolution.model.key == "openai/gpt-5"
+        assert resolution.steps[-1].name == "declared alias as of 2026-10-24"
+    assert own.resolve("gpt-nova-latest", "openai").model.key == "openai/gpt-5"
+    assert own.resolve("shared-latest", "azure").model.key == "azure/gpt-5"
+    with pytest.raises(AmbiguousModel):
+        own.resolve("shared-latest")
+
+
 def test_every_key_means_itself() -> None:
     """For each model in the catalog, without a step."""
     for key in catalog:

@@ -179,6 +179,11 @@ class Resolver:
         self._base_urls: Mapping[str, Sequence[str]] = routes.get("base_urls", {})
         declared: Mapping[str, Any] = (catalog.document("aliases") or {}).get("aliases", {})
         self._aliases = {fold(name): entry for name, entry in declared.items()}
+        #: Aliases that stand within a provider, by the name alone: only where one record is meant.
+        self._bare_aliases: dict[str, list[dict[str, Any]]] = {}
+        for name, entry in declared.items():
+            if name.partition("/")[0] == entry["target"].partition("/")[0]:
+                self._bare_aliases.setdefault(fold(name.partition("/")[2]), []).append(entry)
         self._by_provider: dict[str, dict[str, list[str]]] = {}
         self._bases: Mapping[str, Sequence[str]] = (catalog.document("bases") or {}).get("bases", {})
         self._base_of: dict[str, str] = {}
@@ -343,6 +348,9 @@ class Resolver:
     def _look_at(self, provider: str, name: str) -> _Found | None:
         ids = self._folded(provider).get(fold(name)) if name.isascii() else None
         if ids is None:
+            alias = self._aliases.get(fold(f"{provider}/{name}")) if name.isascii() else None
+            if alias is not None:
+                return _Found((alias["target"],), _alias_step(alias))
             return _Found((f"{provider}/{name}",)) if name in self._index.get(provider, ()) else None
         if name in ids:
             return _Found((f"{provider}/{name}",))
@@ -364,8 +372,7 @@ class Resolver:
         folded = fold(name)
         alias = self._aliases.get(folded)
         if alias is not None:
-            moved = f" as of {alias['as_of']}" if alias.get("as_of") else ""
-            return _Found((alias["target"],), f"declared alias{moved}")
+            return _Found((alias["target"],), _alias_step(alias))
         if homes and (foreign or not slash):
             return self._of_homes([f"{home}/{name}" for home in homes], folded)
         if slash and provider.lower() in self._index:
@@ -377,6 +384,9 @@ class Resolver:
         if own is not None:
             alike = own[0].partition("/")[2].lower() == name.lower()
             return _Found(tuple(own), "letter case" if alike else "separators")
+        within = self._bare_aliases.get(folded)
+        if within is not None and not homes:
+            return _Found(tuple(dict.fromkeys(entry["target"] for entry in within)), _alias_step(within[0]))
         shown = self._displayed.get(folded)
         if shown is not None:
             return _Found((shown,), "display name")
@@ -552,6 +562,11 @@ def _size_tags(state: _State, match: re.Match[str]) -> Iterator[_State]:
     for form in ("-instruct", "-it", "-chat"):
         if name.endswith(form):
             yield state.then("instruct tag", name.removesuffix(form))
+
+
+def _alias_step(alias: Mapping[str, Any]) -> str:
+    moved = f" as of {alias['as_of']}" if alias.get("as_of") else ""
+    return f"declared alias{moved}"
 
 
 def _holds(state: _State, model: Model) -> bool:

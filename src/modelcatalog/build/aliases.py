@@ -13,7 +13,11 @@ from modelcatalog.rules import Source
 
 
 def alias_files(
-    folder: Path, models: Mapping[str, Facts], authors: Mapping[str, Any], providers: Mapping[str, Mapping[str, Any]]
+    folder: Path,
+    models: Mapping[str, Facts],
+    authors: Mapping[str, Any],
+    providers: Mapping[str, Mapping[str, Any]],
+    observed: Mapping[str, Mapping[str, str]] = {},  # noqa: B006 - nothing writes to it
 ) -> dict[str, str]:
     """Make ``routes``, ``aliases`` and ``display_names``.
 
@@ -22,6 +26,7 @@ def alias_files(
         models: every model by key.
         authors: ``facts/authors.json``, the entry ``authors``.
         providers: the record of each provider, as written.
+        observed: aliases that sources state, by the name; the hand-kept ones stand above them.
 
     Raises:
         InvalidData: a name points nowhere or cites no source; every problem is listed.
@@ -41,7 +46,9 @@ def alias_files(
     }
     return {
         "routes.json": document(content, ["authors", "base_urls", "providers"]),
-        "aliases.json": document({"aliases": aliases["aliases"], "sources": aliases["sources"]}, ["aliases"]),
+        "aliases.json": document(
+            {"aliases": {**observed, **aliases["aliases"]}, "sources": aliases["sources"]}, ["aliases"]
+        ),
         "display_names.json": document({"names": _display_names(models)}, ["names"]),
     }
 

@@ -110,10 +110,14 @@ def cost(ctx: click.Context, /, model: str, service_tier: str, at: str | None, a
     used = usage(**{name: count for name, count in tokens.items() if count})
     found = call(model_of(ctx, model), used, at=day, service_tier=service_tier, catalog=catalog_of(ctx))
     if as_json:
-        to_dict = getattr(found, "to_dict", None)
-        print_json(plain_json(to_dict() if to_dict else {"total": found.total}))
+        names = ("model", "status", "total", "at_least", "currency", "missing", "warnings")
+        lines = [
+            {name: plain_json(getattr(line, name)) for name in ("meter", "quantity", "amount", "rule")}
+            for line in found.lines
+        ]
+        print_json({**{name: plain_json(getattr(found, name)) for name in names}, "lines": lines})
     else:
-        click.echo("unknown" if found.total is None else str(found))
+        click.echo(str(found))
     return 0
 
 
