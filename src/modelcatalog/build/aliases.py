@@ -17,7 +17,7 @@ def alias_files(
     models: Mapping[str, Facts],
     authors: Mapping[str, Any],
     providers: Mapping[str, Mapping[str, Any]],
-    observed: Mapping[str, Mapping[str, str]] = {},  # noqa: B006 - nothing writes to it
+    observed: Mapping[str, Mapping[str, str]] = {},
 ) -> dict[str, str]:
     """Make ``routes``, ``aliases`` and ``display_names``.
 
