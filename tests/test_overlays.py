@@ -114,7 +114,7 @@ def test_new_providers_models_authors_and_aliases() -> None:
             },
             "models": {"acme/house/2": {"name": "House 2", "base": "acme/house/2", "tags": ["internal"]}},
             "authors": {"acme": {"name": "Acme", "url": "https://acme.example"}},
-            "aliases": {"house": "acme/house/1", "best": {"target": "acme/house/2", "as_of": "2026-02-01"}},
+            "aliases": {"house": "acme/house/1", "acme-best": {"target": "acme/house/2", "as_of": "2026-02-01"}},
         }
     )
     assert own.providers["acme"].name == "Acme"
@@ -122,7 +122,7 @@ def test_new_providers_models_authors_and_aliases() -> None:
     assert own["acme/house/1"].name == "House 1"
     assert own["house/2"].key == "acme/house/2"
     assert own.resolve("House").model.key == "acme/house/1"
-    assert own.resolve("best").steps[0].name == "declared alias as of 2026-02-01"
+    assert own.resolve("acme-best").steps[0].name == "declared alias as of 2026-02-01"
     assert len(own) == len(catalog) + 2
     assert [model.key for model in own.find(tags="internal")] == ["acme/house/2"]
     assert sorted(own)[:1] != []
@@ -155,18 +155,59 @@ def test_an_added_rule_stands_in_the_table() -> None:
     assert [entry["severity"] for entry in again["rules"] if entry["id"] == "house-no-seed"] == ["warning"]
 
 
+class Documents:
+    """A store of documents that a test writes."""
+
+    def __init__(self, **documents: dict[str, Any]) -> None:
+        self._documents = {name.replace("__", "/"): document for name, document in documents.items()}
+
+    def read(self, name: str) -> dict[str, Any] | None:
+        return self._documents.get(name)
+
+
 def test_provenance_says_what_is_the_overlays() -> None:
-    """Fact by fact; the rest keeps its source."""
-    overlay = {"models": {"openai/gpt-4o": {"limits": {"max_output_tokens": 4096}, "status": "legacy"}}}
-    before = catalog.document("provenance/openai")
-    after = catalog.with_overlay(overlay).document("provenance/openai")
-    assert before is not None
-    assert after is not None
-    assert after["models"]["gpt-4o"]["limits.max_output_tokens"] == "overlay"
-    assert after["models"]["gpt-4o"]["status"] == "overlay"
-    assert after["models"]["gpt-4o"][""] == before["models"]["gpt-4o"][""]
-    assert after["models"]["gpt-5"] == before["models"]["gpt-5"]
-    assert "overlay" in after["sources"]
+    """Fact by fact; the rest keeps its source, and a copy that of its origin."""
+    store = Documents(
+        index={"names": ["m"], "providers": {"lab": ["m"]}},
+        names__m={"names": {"m": "lab"}},
+        bases={"bases": {}},
+        manifest={"as_of": "2026-11-12"},
+        providers__lab={
+            "provider": {"name": "Lab", "kind": "lab"},
+            "models": {
+                "m": {"name": "M", "limits": {"context_window": 5, "max_output_tokens": 3}, "status": "preview"}
+            },
+        },
+        provenance__lab={
+            "models": {"m": [0, {"status": ["docs", ["spec", "active"]]}]},
+            "patterns": [{"name": "spec", "limits.context_window": "spec", "limits.max_output_tokens": "spec"}],
+            "sources": {"spec": {"title": "Spec"}, "docs": {"title": "Docs"}},
+        },
+    )
+    models = {
+        "lab/m": {"limits": {"max_output_tokens": 2, "context_window": None}},
+        "lab/copy": {"extends": "lab/m", "status": "legacy"},
+        "lab/new": {"name": "New"},
+    }
+    own = Catalog(store).with_overlay(
+        {"models": models, "source": {"title": "T", "date": "2026-02-01", "kind": "curated"}}
+    )
+    document = own.document("provenance/lab")
+    assert document is not None
+
+    def cited(model_id: str) -> dict[str, Any]:
+        number, differing = document["models"][model_id]
+        return {**document["patterns"][number], **differing}
+
+    assert cited("m") == {
+        "name": "spec",
+        "limits.max_output_tokens": "overlay",
+        "status": ["docs", ["spec", "active"]],
+    }
+    assert cited("copy") == {"name": "spec", "limits.max_output_tokens": "overlay", "status": "overlay"}
+    assert cited("new") == {"name": "overlay"}
+    assert document["sources"]["overlay"]["title"] == "T"
+    assert document["sources"]["spec"] == {"title": "Spec"}
 
 
 TOML = """

@@ -56,9 +56,9 @@ def test_steps_join_up(ref: str) -> None:
 
 NOTHING = [
     "gpt-4o-2031-01-01",
-    "gpt-5.6-luna-2026-07-09",
-    "azure/gpt-5.6-luna-2026-07-09",
-    "openai/gpt-5-mini-2025-08-07",
+    "gpt-5.6-luna-2031-07-09",
+    "azure/gpt-5.6-luna-2031-07-09",
+    "openai/gpt-5-mini-2031-08-07",
     "claude-sonnet-4-5-20310101",
     "gpt",
     "claude",
@@ -79,14 +79,14 @@ NOTHING = [
     "openai/claude-sonnet-4-5",
     "anthropic/gpt-4o",
     "groq/gpt-4o",
-    "groq/llama-3.1-70b-versatile",
+    "groq/llama-9.1-70b-versatile",
     "bedrock/gpt-4o-mini",
-    "bedrock/us-east-1/anthropic.claude-v2:1",
-    "bedrock/us.anthropic.claude-3-5-haiku-20241022-v1:0",
+    "bedrock/us-east-1/anthropic.claude-v9:1",
+    "bedrock/us.anthropic.claude-3-5-haiku-20311022-v1:0",
     "arn:aws:bedrock:us-west-2:0123456789:application-inference-profile/ip0w7nxxzs3j",
     "arn:aws:bedrock:us-east-1:123456789012:provisioned-model/abcdef123456",
     "arn:aws:sagemaker:us-east-1:123456789012:endpoint/gpt-4o",
-    "arn:aws:bedrock:us-east-1:0000000000:inference-profile/us.anthropic.claude-3-7-sonnet-20250219-v1:0",
+    "arn:aws:bedrock:us-east-1:0000000000:inference-profile/us.anthropic.claude-3-7-sonnet-20310219-v1:0",
     "projects/123/locations/us-central1/endpoints/456",
     "tunedModels/my-model-abc123",
     "ft:gpt-4o-mini:acme::abc123",
@@ -162,10 +162,10 @@ def test_what_cannot_be_a_name_is_refused(ref: object) -> None:
     ("ref", "first"),
     [
         ("gpt-4o-2031-01-01", "openai/gpt-4o"),
-        ("azure/gpt-5.6-luna-2026-07-09", "azure/gpt-5.6-luna"),
-        ("openai/gpt-5-mini-2025-08-07", "openai/gpt-5-mini"),
+        ("azure/gpt-5.6-luna-2031-07-09", "azure/gpt-5.6-luna"),
+        ("openai/gpt-5-mini-2031-08-07", "openai/gpt-5-mini"),
         ("claude-sonnet-4-5-20310101", "anthropic/claude-sonnet-4-5"),
-        ("bedrock/us.anthropic.claude-3-5-haiku-20241022-v1:0", "anthropic/claude-3-5-haiku-20241022"),
+        ("groq/claude-3-5-haiku-20241022", "anthropic/claude-3-5-haiku-20241022"),
     ],
 )
 def test_the_first_suggestion_is_the_record_beside(ref: str, first: str) -> None:
@@ -179,8 +179,8 @@ def test_the_first_suggestion_is_the_record_beside(ref: str, first: str) -> None
     ("ref", "key"),
     [
         ("gpt-4o-2031-01-01", "openai/gpt-4o"),
-        ("azure/gpt-5.6-luna-2026-07-09", "azure/gpt-5.6-luna"),
-        ("gpt-5-mini-2025-08-07", "openai/gpt-5-mini"),
+        ("azure/gpt-5.6-luna-2031-07-09", "azure/gpt-5.6-luna"),
+        ("gpt-5-mini-2031-08-07", "openai/gpt-5-mini"),
         ("gemini-2.5-pro-05-06", "google/gemini-2.5-pro"),
         ("o3-mini-2031-01-31-high", "openai/o3-mini"),
     ],
@@ -259,7 +259,11 @@ URLS = [
     ("https://example.services.ai.azure.com/models", "deepseek-r1", "azure/deepseek-r1"),
     ("https://bedrock-runtime.us-east-1.amazonaws.com", "amazon.nova-pro-v1:0", "amazon-bedrock/amazon.nova-pro-v1:0"),
     ("https://us-east5-aiplatform.googleapis.com/v1/projects/p", "gemini-2.5-pro", "google-vertex/gemini-2.5-pro"),
-    ("https://aiplatform.googleapis.com", "claude-opus-4-6", "google-vertex-anthropic/claude-opus-4-6@default"),
+    (
+        "https://aiplatform.googleapis.com",
+        "claude-haiku-4-5@20251001",
+        "google-vertex-anthropic/claude-haiku-4-5@20251001",
+    ),
     ("https://generativelanguage.googleapis.com/v1beta/openai/", "gemini-2.5-pro", "google/gemini-2.5-pro"),
     ("https://openrouter.ai/api/v1", "openai/gpt-4o", "openrouter/openai/gpt-4o"),
     ("https://api.groq.com/openai/v1", "openai/gpt-oss-20b", "groq/openai/gpt-oss-20b"),
@@ -305,10 +309,13 @@ def test_provider_and_address_must_agree() -> None:
 
 def test_a_name_of_several_records_is_ambiguous() -> None:
     """The error lists their keys, each of which resolves to itself."""
-    with pytest.raises(AmbiguousModel) as caught:
-        catalog.resolve("anthropic/claude-sonnet-4-5", "amazon-bedrock")
-    assert len(caught.value.keys) > 1
-    assert all(catalog.resolve(key).model.key == key for key in caught.value.keys)
+    models = {"openai/twin.one": {"name": "Twin"}, "openai/twin-one": {"name": "Twin"}}
+    own = catalog.with_overlay({"models": models})
+    for ref, provider in (("openai/Twin_One", None), ("twin one", "openai")):
+        with pytest.raises(AmbiguousModel) as caught:
+            own.resolve(ref, provider)
+        assert set(caught.value.keys) == set(models)
+    assert all(own.resolve(key).model.key == key for key in models)
 
 
 def test_an_alias_within_a_provider() -> None:

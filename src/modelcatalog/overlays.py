@@ -162,7 +162,8 @@ class _Layering:
         self._write_shards()
         self._write_rules()
         self._write_names()
-        self._write_provenance()
+        if not self._problems:
+            self._write_provenance()
         if self._problems:
             raise InvalidData(self._problems)
         return self._written
@@ -471,7 +472,7 @@ class _Layering:
         self._written["aliases"] = {**below, "aliases": {**below["aliases"], **added}}
 
     def _write_provenance(self) -> None:
-        """Say of every fact of the overlay that it is the overlay's."""
+        """Say of every fact of the overlay that it is the overlay's, and of the rest what was said before."""
         manifest = self._below.read("manifest") or {}
         source = self._source or {
             "title": f"overlay {self._title}",
@@ -482,28 +483,42 @@ class _Layering:
             if key not in self._said:
                 continue
             provider, _, model_id = key.partition("/")
-            name = f"provenance/{provider}"
-            below = (
-                self._below.read(name)
-                if provider in (self._below.read("index") or {"providers": {}})["providers"]
-                else None
-            )
-            document = self._written.get(name) or below or {"models": {}, "sources": {}}
-            origin = self._origin.get(key)
-            entry = dict(document["models"].get(model_id, {"": "overlay"}))
-            sources = {**document["sources"], "overlay": source}
-            if origin is not None:
-                entry, sources = self._inherited(origin, sources)
-            said = {name: value for name, value in self._said[key][1].items() if name != "extends"}
-            entry |= dict.fromkeys(_paths(said), "overlay")
-            self._written[name] = {"models": {**document["models"], model_id: entry}, "sources": sources}
+            document = self._provenance(provider)
+            if "patterns" not in document:
+                continue
+            cited, sources = self._cited(self._origin.get(key, key))
+            for path, value in _paths(self._said[key][1]):
+                cited = {name: said for name, said in cited.items() if name != path and not name.startswith(f"{path}.")}
+                if value is not None:
+                    cited[path] = [_OVERLAY]
+            entry = [len(document["patterns"]), {path: said for path, said in cited.items() if len(said) > 1}]
+            self._written[f"provenance/{provider}"] = {
+                "models": {**document["models"], model_id: entry},
+                "patterns": [*document["patterns"], {path: said[0] for path, said in cited.items()}],
+                "sources": {**document["sources"], **sources, _OVERLAY: source},
+            }
 
-    def _inherited(self, origin: str, sources: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        provider, _, model_id = origin.partition("/")
-        document = self._written.get(f"provenance/{provider}") or self._below.read(f"provenance/{provider}")
-        if document is None:
-            return {"": "overlay"}, sources
-        return dict(document["models"].get(model_id, {"": "overlay"})), {**document["sources"], **sources}
+    def _provenance(self, provider: str) -> dict[str, Any]:
+        name = f"provenance/{provider}"
+        index = self._below.read("index") or {"providers": {}}
+        below = self._below.read(name) if provider in index["providers"] else None
+        return self._written.get(name) or below or {"models": {}, "patterns": [], "sources": {}}
+
+    def _cited(self, key: str) -> tuple[dict[str, list[Any]], dict[str, Any]]:
+        """Return who says each fact of the model *key*, and those sources; nothing for a new one."""
+        provider, _, model_id = key.partition("/")
+        document = self._provenance(provider)
+        if "patterns" not in document or model_id not in document["models"]:
+            return {}, {}
+        number, *differing = document["models"][model_id]
+        cited = {path: [name] for path, name in document["patterns"][number].items()}
+        for said in differing:
+            cited |= said
+        return cited, document["sources"]
+
+
+#: The id under which the facts of an overlay are cited.
+_OVERLAY = "overlay"
 
 
 def _for_copy(rule: dict[str, Any], origin_id: str, model_id: str) -> dict[str, Any]:
@@ -535,12 +550,11 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 _NESTED = frozenset({"limits", "modalities", "features", "sampling", "reasoning", "architecture", "delivery"})
 
 
-def _paths(said: Mapping[str, Any]) -> list[str]:
-    """Return the path of every fact that is said."""
-    paths = []
+def _paths(said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the path and value of every fact that is said."""
     for name, value in said.items():
         if name in _NESTED and type(value) is dict:
-            paths += [f"{name}.{below}" for below in value]
-        else:
-            paths.append(name)
-    return paths
+            for below, inner in value.items():
+                yield f"{name}.{below}", inner
+        elif name != "extends":
+            yield name, value

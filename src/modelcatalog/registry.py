@@ -382,8 +382,8 @@ class Catalog(Mapping[str, Model]):
             UnknownProvider: no provider has this key.
 
         >>> from modelcatalog import catalog
-        >>> catalog.ids("perplexity")[0]
-        'perplexity/sonar'
+        >>> "perplexity/sonar" in catalog.ids("perplexity")
+        True
         """
         if provider not in self.providers:
             raise UnknownProvider(provider, nearest(str(provider), self.providers))

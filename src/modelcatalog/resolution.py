@@ -177,13 +177,16 @@ class Resolver:
         self._wrappers = frozenset(routes.get("wrappers", ()))
         self._local = frozenset(routes.get("local", ()))
         self._base_urls: Mapping[str, Sequence[str]] = routes.get("base_urls", {})
-        declared: Mapping[str, Any] = (catalog.document("aliases") or {}).get("aliases", {})
-        self._aliases = {fold(name): entry for name, entry in declared.items()}
+        self._aliases: dict[str, dict[str, Any]] = {}
         #: Aliases that stand within a provider, by the name alone: only where one record is meant.
         self._bare_aliases: dict[str, list[dict[str, Any]]] = {}
-        for name, entry in declared.items():
-            if name.partition("/")[0] == entry["target"].partition("/")[0]:
-                self._bare_aliases.setdefault(fold(name.partition("/")[2]), []).append(entry)
+        for name, entry in (catalog.document("aliases") or {}).get("aliases", {}).items():
+            provider, _, model_id = name.partition("/")
+            if model_id in self._index.get(provider, ()):
+                continue  # a record of its own, whatever it also stands for
+            self._aliases[fold(name)] = entry
+            if provider == entry["target"].partition("/")[0]:
+                self._bare_aliases.setdefault(fold(model_id), []).append(entry)
         self._by_provider: dict[str, dict[str, list[str]]] = {}
         self._bases: Mapping[str, Sequence[str]] = (catalog.document("bases") or {}).get("bases", {})
         self._base_of: dict[str, str] = {}

@@ -5,10 +5,11 @@ from typing import Any
 import click
 
 from modelcatalog.cli.arguments import ModelName, ProviderName, catalog_of, json_option, model_of, plain_json
-from modelcatalog.cli.output import Refusal, print_json, print_table
+from modelcatalog.cli.output import Refusal, not_here, print_json, print_table
 from modelcatalog.cli.rows import HEADINGS, RIGHT, SPARE, cells, facts, row
 from modelcatalog.codec import dump
 from modelcatalog.comparison import Comparison
+from modelcatalog.errors import shorten
 from modelcatalog.records import Model
 
 
@@ -131,47 +132,35 @@ def providers(ctx: click.Context, kind: str | None, as_json: bool) -> None:
 @click.pass_context
 def sources(ctx: click.Context, model: str, fact: str | None, as_json: bool) -> None:
     """Tell for each fact of MODEL which source says so, when, and what other sources say."""
+    read = getattr(catalog_of(ctx), "provenance", None)
+    if read is None:
+        raise not_here("sources")
     found = model_of(ctx, model)
-    document = catalog_of(ctx).document(f"provenance/{found.provider}") or {"models": {}, "sources": {}}
-    entry = document["models"].get(found.id, {})
-    cited = document["sources"]
-    rows = []
-    for path in dict.fromkeys([name for name, _ in facts(found)]):
-        main = path.partition(" ")[0]
-        if fact is not None and main != fact and not main.startswith(f"{fact}."):
-            continue
-        said = entry.get(main, entry.get(main.partition(".")[0], entry.get("")))
-        if said is None:
-            continue
-        source, others = (said, []) if isinstance(said, str) else (said[0], said[1:])
-        rows.append((main, source, others))
-    rows = list({main: (main, source, others) for main, source, others in rows}.values())
+    said = {
+        path: one for path, one in read(found).items() if fact is None or path == fact or path.startswith(f"{fact}.")
+    }
     if as_json:
-        print_json(
-            {
-                "key": found.key,
-                "facts": {
-                    main: {
-                        "source": plain_json(cited.get(source, {"title": source})),
-                        "others": [{"source": other[0], "value": plain_json(other[1])} for other in others],
-                    }
-                    for main, source, others in rows
-                },
+        facts_said = {
+            path: {
+                "source": dump(one.source),
+                "others": [
+                    {"source": dump(other.source), "value": plain_json(other.value)} for other in one.alternatives
+                ],
             }
-        )
+            for path, one in said.items()
+        }
+        print_json({"key": found.key, "facts": facts_said})
         return
-    print_table(
-        ["fact", "source", "date", "others say"],
-        [
-            (
-                main,
-                cited.get(source, {}).get("title", source),
-                cited.get(source, {}).get("date", "?"),
-                "; ".join(f"{other[1]} ({other[0]})" for other in others),
-            )
-            for main, source, others in rows
-        ],
-    )
+    rows = [
+        (
+            path,
+            one.source.title,
+            str(one.source.date),
+            "; ".join(f"{shorten(other.value)} ({other.source.title})" for other in one.alternatives),
+        )
+        for path, one in said.items()
+    ]
+    print_table(["fact", "source", "date", "others say"], rows)
 
 
 COMMANDS: dict[str, click.Command] = {
