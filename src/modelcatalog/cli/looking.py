@@ -99,8 +99,9 @@ def resolve(
         print_json({"ref": ref, "key": resolution.model.key, "exact": resolution.exact, "steps": steps})
         return
     click.echo(resolution.model.key)
-    for step in resolution.steps:
-        click.echo(f"  {step}{' (removed)' if step.lossy else ''}")
+    if resolution.steps:
+        rows = [(step.name, step.before, step.after, "removed" if step.lossy else "") for step in resolution.steps]
+        print_table(["step", "from", "to", ""], rows)
 
 
 @click.command()

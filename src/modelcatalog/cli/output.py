@@ -62,7 +62,8 @@ def _print_fitted(headings: Sequence[str], rows: list[list[str]], right: frozens
             headings[place],
             justify="right" if place in right else "left",
             overflow="fold",
-            no_wrap=place in right or (first and widest <= console.width * 0.45),
+            no_wrap=place in right,
+            min_width=min(widest, console.width // 3) if first else None,
             style="cyan" if first else None,
         )
     for row in rows:
