@@ -1,5 +1,6 @@
 """How Sphinx builds the documentation: ``make docs``."""
 
+from enum import Enum
 from typing import Any
 
 from attrs import has
@@ -45,8 +46,8 @@ nitpick_ignore_regex = [
 def _shorten_signature(
     _app: Any, what: str, _name: str, subject: Any, _options: Any, signature: str | None, returns: str | None
 ) -> tuple[str | None, str | None]:
-    """Leave the signature of a record empty: its fields stand below it, each with its type and its meaning."""
-    if what == "class" and isinstance(subject, type) and has(subject):
+    """Leave the signature of a record or an enum empty: what it holds stands below it, each with its meaning."""
+    if what == "class" and isinstance(subject, type) and (has(subject) or issubclass(subject, Enum)):
         return "", None
     return signature and signature.replace("= packaged", "= modelcatalog.catalog"), returns
 

@@ -1,7 +1,7 @@
 """Values with arithmetic: a range of numbers, a price for an amount, a date known to the month."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Self
 
@@ -144,7 +144,7 @@ class Rate:
     >>> from modelcatalog.vocabulary import Meter
     >>> rate = Rate(meter=Meter.INPUT_TOKENS, amount=Decimal("2.50"))
     >>> rate.price(1000)
-    Decimal('0.00250')
+    Decimal('0.0025')
     """
 
     #: What is counted.
@@ -239,10 +239,26 @@ class Month(date):
     """
 
     def __new__(cls, year: int, month: int, day: int = 1) -> Self:
-        """Make the month. With another *day* than 1, as arithmetic on dates asks for, it is a plain ``date``."""
+        """Make the month; *day* is there for the protocol of ``date`` and must be 1."""
         if day != 1:
-            return date(year, month, day)  # type: ignore[return-value]
+            raise ValueError("a Month has no day")
         return super().__new__(cls, year, month, 1)
+
+    def first(self) -> date:
+        """Return the first day of the month, a plain ``date`` that can be reckoned with."""
+        return date(self.year, self.month, 1)
+
+    def __add__(self, other: timedelta) -> date:  # type: ignore[override]
+        return self.first() + other
+
+    __radd__ = __add__  # type: ignore[assignment]
+
+    def __sub__(self, other: Any) -> Any:
+        return self.first() - other
+
+    def replace(self, *parts: Any, **named: Any) -> date:  # type: ignore[override]
+        """Return a plain ``date`` with other parts; see ``date.replace``."""
+        return self.first().replace(*parts, **named)
 
     def isoformat(self) -> str:
         """Return the month as ``YYYY-MM``."""

@@ -586,6 +586,6 @@ def short_count(count: int) -> str:
     ('236B', '1.5B', '270M')
     """
     for unit, letter in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K")):
-        if count >= unit:
+        if count >= 0.9995 * unit:
             return f"{count / unit:.3g}{letter}"
     return str(count)

@@ -11,7 +11,7 @@ from modelcatalog.checking import neutral
 from modelcatalog.checking.judges import Judge, compile_rule, condition_test
 from modelcatalog.checking.messages import MessageChecker
 from modelcatalog.checking.nodes import Ground, Node
-from modelcatalog.checking.report import Report
+from modelcatalog.checking.report import NO_TABLE, Report
 from modelcatalog.errors import InvalidRecord
 from modelcatalog.quantities import Range
 from modelcatalog.records import Model
@@ -174,7 +174,7 @@ class _Compiler:
         fields = {
             name: Field(
                 node,
-                self._bounded(node, outputs, capped),
+                _never if self.neutral and name in neutral.ALIASES else self._bounded(node, outputs, capped),
                 tuple(judge for judge in judges if name in judge.triggers),
             )
             for name, node in tree.items()
@@ -188,6 +188,8 @@ class _Compiler:
         plan.outputs = outputs
         plan.capped = capped
         plan.rules = tuple(self.rules)
+        if self.table is None or self.table.provider.startswith("_"):
+            plan.clean = evolve(plan.clean, problems=(NO_TABLE,))
         return plan
 
     def _unknown(self) -> Severity | None:
@@ -293,7 +295,10 @@ class _Compiler:
             return
         if name in ("logit_bias", "stop"):
             return
-        node.bounds = evolve(stated, integer=stated.integer or _is_whole(node.types))
+        stated = evolve(stated, integer=stated.integer or _is_whole(node.types))
+        if stated != node.bounds:
+            node.bounds = stated
+            node.bounds_ground = Ground(f"record:sampling.{name}", f"{self.model.key}: sampling.{name}")
 
     def _neutral_tree(self) -> dict[str, Node]:
         tree: dict[str, Node] = {}
@@ -474,6 +479,11 @@ _FEATURE_OF = {
     "verbosity": "verbosity",
     "web_search": "web_search",
 }
+
+
+def _never(_: Any) -> bool:
+    """Stand for the test of another spelling: two spellings of one name are found the long way only."""
+    return False
 
 
 def _is_whole(types: tuple[JsonType, ...]) -> bool:
