@@ -24,7 +24,7 @@ class Difference:
 
 
 @frozen
-class Comparison(Mapping[str, Difference]):
+class Differences(Mapping[str, Difference]):
     """What differs between models: a mapping from paths to differences, in the order of a record's fields.
 
     >>> from modelcatalog import catalog
@@ -73,7 +73,7 @@ class Comparison(Mapping[str, Difference]):
         return "\n".join(lines)
 
 
-def compare(models: Iterable[Model]) -> Comparison:
+def compare(models: Iterable[Model]) -> Differences:
     """Return what differs between two or more models.
 
     Raises:
@@ -89,7 +89,7 @@ def compare(models: Iterable[Model]) -> Comparison:
         values = tuple(one.get(path) for one in facts)
         if any(value != values[0] for value in values):
             differences.append(Difference(path, values))
-    return Comparison(tuple(model.key for model in compared), tuple(differences))
+    return Differences(tuple(model.key for model in compared), tuple(differences))
 
 
 def facts_of(model: Model) -> Iterator[tuple[str, Any]]:

@@ -20,7 +20,7 @@ from modelcatalog.store import FileStore, Store
 from modelcatalog.suggestions import nearest
 
 if TYPE_CHECKING:
-    from modelcatalog.comparison import Comparison
+    from modelcatalog.comparison import Differences
     from modelcatalog.query import Criterion, Value
     from modelcatalog.resolution import Resolution, Resolver
 
@@ -267,7 +267,7 @@ class Catalog(Mapping[str, Model]):
         found = [model for name in providers for model in self._at(name) if asked.holds(model)]
         return ordered(found, sort)[:limit]
 
-    def compare(self, *refs: str | Model) -> "Comparison":
+    def compare(self, *refs: str | Model) -> "Differences":
         """Return what differs between two or more models, fact by fact.
 
         Args:
@@ -297,7 +297,7 @@ class Catalog(Mapping[str, Model]):
         models = tuple(self[f"{provider}/{model_id}"] for model_id in self._index()[provider])
         return self._every.setdefault(provider, models)
 
-    def diff(self, old: str | Model, new: str | Model) -> "Comparison":
+    def diff(self, old: str | Model, new: str | Model) -> "Differences":
         """Return what changes for whoever goes from *old* to *new*: each fact that differs, the old value first.
 
         >>> from modelcatalog import catalog

@@ -8,7 +8,7 @@ from modelcatalog.cli.arguments import ModelName, ProviderName, catalog_of, json
 from modelcatalog.cli.output import Refusal, not_here, print_json, print_table
 from modelcatalog.cli.rows import HEADINGS, RIGHT, SPARE, cells, facts, row
 from modelcatalog.codec import dump
-from modelcatalog.comparison import Comparison
+from modelcatalog.comparison import Differences
 from modelcatalog.errors import shorten
 from modelcatalog.records import Model
 
@@ -70,7 +70,7 @@ def diff(ctx: click.Context, old: str, new: str, as_json: bool) -> None:
     _print_comparison(catalog_of(ctx).diff(model_of(ctx, old), model_of(ctx, new)), as_json=as_json)
 
 
-def _print_comparison(comparison: Comparison, *, as_json: bool) -> None:
+def _print_comparison(comparison: Differences, *, as_json: bool) -> None:
     if as_json:
         print_json(comparison.to_dict())
     elif not comparison:
