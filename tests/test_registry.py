@@ -338,7 +338,7 @@ def test_a_name_never_leads_to_a_file_outside(ref: str) -> None:
     assert str(caught.value)
     assert ref not in spied.providers
     for name in spy.asked:
-        assert re.fullmatch(r"index|manifest|bases|authors|(providers|names)/[A-Za-z0-9._-]+", name), name
+        assert re.fullmatch(r"index|manifest|bases|authors|routes|aliases|display_names|(providers|names)/[A-Za-z0-9._-]+", name), name
         assert not {"..", "."} & set(name.split("/")), name
 
 
@@ -557,6 +557,7 @@ ERRORS: list[ModelCatalogError] = [
     UnknownModel("gpt4o"),
     UnknownProvider("opnai", ["openai"]),
     errors.UnknownAuthor("opnai", ["openai"]),
+    errors.InvalidQuery("criterion", "tool", ["tools"], ["tools"]),
     AmbiguousModel("shared", ["a/shared", "b/shared"]),
     InvalidReference(None, "it is not a string"),
     InvalidReference("", "it is empty"),

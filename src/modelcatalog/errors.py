@@ -8,6 +8,7 @@
     ├── UnknownAuthor       (KeyError)      no author has this key
     ├── AmbiguousModel      (LookupError)   several records have this name
     ├── InvalidReference    (ValueError)    this cannot be a name at all
+    ├── InvalidQuery        (ValueError)    no catalog can be asked this
     ├── UnknownApi          (ValueError)    no wire format has this name
     ├── InvalidRecord       (ValueError)    a record breaks one of its own invariants
     ├── InvalidData         (ValueError)    a document does not have the shape of a record
@@ -138,6 +139,33 @@ class InvalidReference(ModelCatalogError, ValueError):
 
     def __str__(self) -> str:
         return f"{shorten(self.ref)} cannot be the name of a model: {self.reason}"
+
+
+class InvalidQuery(ModelCatalogError, ValueError):
+    """A question to a catalog names what is not there, or asks for a value that cannot be.
+
+    Attributes:
+        what: what *value* was taken for: ``criterion``, ``order``, ``field``, or the name of a criterion.
+        value: what was given.
+        allowed: what may be given.
+        suggestions: those of *allowed* that were likely meant.
+    """
+
+    def __init__(self, what: str, value: object, allowed: Sequence[str] = (), suggestions: Sequence[str] = ()) -> None:
+        super().__init__(what, value, tuple(allowed), tuple(suggestions))
+        self.what = what
+        self.value = value
+        self.allowed = tuple(allowed)
+        self.suggestions = tuple(suggestions)
+
+    def __str__(self) -> str:
+        kinds = {"criterion": "no criterion", "order": "no order", "field": "no field of a model"}
+        reason = kinds.get(self.what, f"nothing that {self.what} can be")
+        if self.suggestions:
+            hint = f"; did you mean {self.suggestions[0]}?"
+        else:
+            hint = f"; there are {', '.join(self.allowed)}" if self.allowed else ""
+        return f"{shorten(self.value)} is {reason}{hint}"
 
 
 class UnknownApi(ModelCatalogError, ValueError):

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
+from modelcatalog.build.aliases import alias_files
 from modelcatalog.build.assemble import Assembler, nest
 from modelcatalog.build.identity import IDENTITY, Identity
 from modelcatalog.build.lint import lint
@@ -104,7 +105,10 @@ def build(inputs: Inputs, facts_folder: Path) -> Result:
     for key, facts in models.items():
         assembler.complete(key, facts)
     names = set(ids) | set(upstream)
-    files = _files(models, assembler, names, authors["authors"], raw_tables, sources, digest_folder(facts_folder))
+    records = {name: assembler.provider(name, None) for name in names}
+    extra = alias_files(facts_folder, models, authors["authors"], records)
+    digests = digest_folder(facts_folder)
+    files = _files(models, assembler, names, authors["authors"], raw_tables, sources, digests, extra)
     problems = lint(files)
     if problems:
         raise InvalidData(problems)
@@ -164,9 +168,10 @@ def _files(
     tables: Mapping[tuple[str, str], dict[str, Any]],
     sources: Mapping[str, Source],
     facts_digest: str,
+    extra: Mapping[str, str],
 ) -> dict[str, str]:
     ids = _ids(models)
-    files = {}
+    files = dict(extra)
     for name in sorted(names):
         shard = {model_id: models[f"{name}/{model_id}"] for model_id in ids.get(name, [])}
         author = authors.get(name)
