@@ -11,6 +11,7 @@ from typing import Any
 
 from modelcatalog.codec import parse
 from modelcatalog.errors import InvalidData, shorten
+from modelcatalog.sources.fields import model_key, priced, rate
 from modelcatalog.sources.observation import Observation, SourceError
 from modelcatalog.vocabulary import Meter, Modality, Status
 
@@ -37,21 +38,25 @@ _FEATURES = {
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max", "default")
 
 
-def observe_api(document: bytes) -> tuple[dict[str, dict[str, Any]], list[Observation]]:
+def observe_api(document: bytes, source: str = API) -> tuple[dict[str, dict[str, Any]], list[Observation]]:
     """Read ``api.json``: the facts of each provider, and what it says of each model.
+
+    Args:
+        document: the file.
+        source: the name to cite, for an older copy.
 
     Raises:
         SourceError: the document is not what this adapter reads; it names the key and the field.
     """
-    providers = _object(API, _parse(API, document), "(top)")
-    entries = {name: _object(API, entry, name) for name, entry in providers.items()}
+    providers = _object(source, _parse(source, document), "(top)")
+    entries = {name: _object(source, entry, name) for name, entry in providers.items()}
     observations = [
         observation
         for name, entry in entries.items()
-        for model_id, facts in _object(API, entry.get("models", {}), f"{name}.models").items()
-        for observation in _Reader(API, name, model_id).read(facts)
+        for model_id, facts in _object(source, entry.get("models", {}), f"{name}.models").items()
+        for observation in _Reader(source, name, model_id).read(facts)
     ]
-    return {name: _provider(API, name, entry) for name, entry in entries.items()}, observations
+    return {name: _provider(source, name, entry) for name, entry in entries.items()}, observations
 
 
 def observe_tree(document: bytes) -> tuple[dict[str, dict[str, Any]], list[Observation]]:
@@ -69,7 +74,8 @@ def observe_tree(document: bytes) -> tuple[dict[str, dict[str, Any]], list[Obser
         observations += _Reader(TREE, author, slug).read(facts)
         observations.append(Observation(key, "base", key, TREE, TREE))
     for name, entry in entries.items():
-        for model_id, facts in _object(TREE, entry.get("models", {}), f"{name}.models").items():
+        for model_id, own in _object(TREE, entry.get("models", {}), f"{name}.models").items():
+            facts = _object(TREE, own, f"{name}/{model_id}")
             base = facts.get("base_model")
             if base is not None:
                 inherited = _object(TREE, authored.get(base), f"{name}/{model_id}.base_model")
@@ -115,9 +121,7 @@ class _Reader:
 
     def __init__(self, source: str, provider: str, model_id: str) -> None:
         self.source = source
-        self.key = f"{provider}/{model_id}"
-        if not model_id or not model_id.isprintable():
-            raise SourceError(source, f"{provider}/{shorten(model_id)}", "the id is empty or holds control characters")
+        self.key = model_key(source, provider, model_id)
 
     def fail(self, field: str, reason: str) -> SourceError:
         return SourceError(self.source, f"{self.key}.{field}", reason)
@@ -146,7 +150,7 @@ class _Reader:
         yield from self._limits(facts.get("limit", {}))
         yield from self._modalities(facts.get("modalities", {}))
         yield from self._reasoning(facts.get("reasoning_options", []))
-        yield "price", self._price(facts)
+        yield from self._price(facts)
         route = facts.get("provider", {})
         yield "package", route.get("npm")
         yield "shape", route.get("shape")
@@ -213,22 +217,23 @@ class _Reader:
                 case other:
                     raise self.fail("reasoning_options", f"has the unknown type {shorten(other)}")
 
-    def _price(self, facts: dict[str, Any]) -> list[dict[str, Any]] | None:
+    def _price(self, facts: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         cost = facts.get("cost")
         if cost is None:
-            return None
+            return
         rates = list(self._rates(_object(self.source, cost, f"{self.key}.cost"), {}))
         tiers = cost.get("tiers")
         if not tiers and "context_over_200k" in cost:
             tiers = [{**cost["context_over_200k"], "tier": {"size": 200_000}}]
         for tier in tiers or ():
             rates += self._rates(tier, {"above_input_tokens": tier["tier"]["size"]})
+        if rates:
+            yield "price.standard", priced(rates)
         for mode in facts.get("experimental", {}).get("modes", {}).values():
             body = mode.get("provider", {}).get("body", {})
             service_tier = body.get("service_tier") or body.get("speed")
             if service_tier is not None and "cost" in mode:
-                rates += self._rates(mode["cost"], {"service_tier": service_tier})
-        return rates
+                yield f"price.{service_tier}", priced(list(self._rates(mode["cost"], {"service_tier": service_tier})))
 
     def _rates(self, cost: Mapping[str, Any], conditions: dict[str, Any]) -> Iterator[dict[str, Any]]:
         for field, meter in _METERS.items():
@@ -237,4 +242,4 @@ class _Reader:
                 continue
             if type(amount) not in (int, float) or not 0 <= amount < float("inf"):
                 raise self.fail(f"cost.{field}", f"must be a number of at least 0, not {shorten(amount)}")
-            yield {"meter": str(meter), "amount": f"{Decimal(repr(amount)):f}", **conditions}
+            yield rate(meter, Decimal(repr(amount)), **conditions)
