@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from modelcatalog.codec import load
 from modelcatalog.errors import AmbiguousModel, InvalidData, InvalidReference, UnknownModel, UnknownProvider
 from modelcatalog.records import Author, Model, Provider
 from modelcatalog.store import FileStore, Store
 from modelcatalog.suggestions import nearest
+
+if TYPE_CHECKING:
+    from modelcatalog.provenance import Provenance
 
 T = TypeVar("T")
 
@@ -159,6 +162,31 @@ class Catalog(Mapping[str, Model]):
             return (model,)
         keys = self._document("bases")["bases"].get(model.base, [model.key])
         return tuple(self[key] for key in keys)
+
+    def provenance(self, ref: str | Model) -> "dict[str, Provenance]":
+        """Return where each known fact of a model comes from: its source and date, and what other sources say.
+
+        Nothing of it is read before it is asked for, and a lookup does not pay for it.
+
+        Args:
+            ref: a model or the name of one.
+
+        Returns:
+            the provenance by field, dots between steps. Empty for a catalog that has none.
+
+        Raises:
+            UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[ref]``.
+            InvalidData: the provenance of this provider is damaged.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.provenance("openai/gpt-5")["retires_on"].source.title
+        'openai-python 3.54.0, list of deprecated models'
+        """
+        from modelcatalog.provenance import read  # noqa: PLC0415 - a lookup must not pay for it
+
+        model = ref if isinstance(ref, Model) else self[ref]
+        document = self.document(f"provenance/{model.provider}") if _is_plain(model.provider) else None
+        return {} if document is None else read(model, document)
 
     def document(self, name: str) -> dict[str, Any] | None:
         """Return the raw document called *name*, kept after the first time. Treat it as read-only."""

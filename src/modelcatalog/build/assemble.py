@@ -10,8 +10,9 @@ from modelcatalog.build.sampling import join_sampling
 from modelcatalog.rules import Table
 
 #: Fields that the build reads and no record has.
-_BUILD_ONLY = ("family", "package", "shape", "mode")
+_BUILD_ONLY = ("family", "package", "shape", "mode", "priced_on")
 
+_CALLED = Fact("api", "providers")
 _TOTAL = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)b(?![a-z0-9])")
 _ACTIVE = re.compile(r"(?<![a-z0-9])a(\d+(?:\.\d+)?)b(?![a-z0-9])")
 _EXPERTS = re.compile(r"\d+x\d|\d+e(?![a-z0-9])")
@@ -106,7 +107,12 @@ class Assembler:
 
     def _add_price(self, provider: str, model_id: str, facts: Facts) -> None:
         parts = take_prices(facts)
-        if not parts or "pricing" in facts:
+        kind = self._providers["kinds"].get(provider)
+        if "pricing" in facts:
+            return
+        if not parts:
+            if kind == "subscription" and facts.get("availability", _CALLED).value == "api":
+                facts["pricing"] = Fact({"basis": "included"}, "providers")
             return
         rates, used = metered(parts)
         main = parts.get("standard") or next(iter(parts.values()))
@@ -116,7 +122,6 @@ class Assembler:
                 if fact.cited != main.cited:
                     facts[f"pricing.{part}"] = Fact(None, fact.cited)
             return
-        kind = self._providers["kinds"].get(provider)
         name = facts["name"].value.lower()
         free = provider in self._providers["free"]["providers"] or any(
             pattern.search(text) for pattern in self._free_names for text in (model_id.lower(), name)
@@ -173,11 +178,17 @@ def add_size(model_id: str, facts: Facts) -> None:
 
 
 def _drop_impossible(facts: Facts) -> None:
-    """Leave out a largest input or output that does not fit the context window: one of the two is wrong."""
+    """Leave out a largest input or output that does not fit the context window: one of the two is wrong.
+
+    A largest input that is the context window says nothing, and goes too.
+    """
     window = facts.get("limits.context_window")
     for field in ("limits.max_input_tokens", "limits.max_output_tokens"):
         if window is not None and field in facts and facts[field].value > window.value:
             del facts[field]
+    largest = facts.get("limits.max_input_tokens")
+    if window is not None and largest is not None and largest.value == window.value and ":" not in largest.cited:
+        del facts["limits.max_input_tokens"]
 
 
 def _add_delivery(facts: Facts, table: Table) -> None:

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from modelcatalog.build.assemble import Assembler, add_size, nest
 from modelcatalog.build.identity import IDENTITY, Identity
-from modelcatalog.build.inherit import BASE, OFFERINGS, share
+from modelcatalog.build.inherit import BASE, OFFERINGS, ROUTE, follow_aliases, share, share_routes
 from modelcatalog.build.lint import lint
 from modelcatalog.build.observe import Documents, Observed, observe
 from modelcatalog.build.reconcile import Authority, Conflict, Fact, Facts, Rulings, reconcile
@@ -63,6 +63,7 @@ def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | 
         IDENTITY: load(Source, authors["source"], "authors.json.source"),
         OFFERINGS: _curated("the offerings of this model, all of which agree", authors),
         BASE: _curated("the record that this one descends from, where the source stands", authors),
+        ROUTE: _curated("the offering without the suffix of the route", authors),
         "id": _curated("the size that the id states", authors),
         "name": _curated("the id, for want of a name", authors),
     }
@@ -70,6 +71,9 @@ def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | 
     reconciled = reconcile(observed.observations, authority, kinds, rulings)
     _refuse_conflicts(reconciled.conflicts)
     models = reconciled.models
+    aliases = _aliases(observed.aliases, models)
+    follow_aliases(models, aliases)
+    share_routes(models)
     as_of = max(source.date for source in sources.values() if source.kind is not SourceKind.CURATED)
     _mark_status(models, observed, sources, as_of)
     identity = Identity(authors["authors"], providers, table("identity")["steps"])
@@ -78,6 +82,9 @@ def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | 
         add_size(key.partition("/")[2], facts)
     share(models)
     _name(models)
+    for facts in models.values():
+        if "replacement" in facts and facts["replacement"].value not in models:
+            del facts["replacement"]
     ids = _ids(models)
     raw_tables = resolve(read_books(facts_folder / "rules"), ids)
     tables = {place: load(Table, raw) for place, raw in raw_tables.items()}
@@ -93,7 +100,7 @@ def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | 
     }
     names = set(ids) | set(observed.providers)
     files = _files(models, assembler, names, authors["authors"], raw_tables, sources)
-    files["aliases.json"] = document({"aliases": _aliases(observed.aliases, models)}, ["aliases"])
+    files["aliases.json"] = document({"aliases": aliases}, ["aliases"])
     files["manifest.json"] = _manifest(files, as_of, models, names, raw_tables, digest_folder(facts_folder))
     problems = lint(files)
     if problems:
@@ -173,6 +180,12 @@ def _mark_status(models: dict[str, Facts], observed: Observed, sources: Mapping[
             _mark_delisted(key, facts)
         last_day = facts.get("retires_on")
         if last_day is None:
+            continue
+        released = facts.get("release_date")
+        if released is not None and last_day.value < released.value:
+            for field in ("retires_on", "status", "replacement"):
+                if field in facts and facts[field].cited == last_day.cited:
+                    del facts[field]
             continue
         day = date.fromisoformat(last_day.value if len(last_day.value) > 7 else f"{last_day.value}-28")
         if day > as_of:

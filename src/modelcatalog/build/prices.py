@@ -1,5 +1,6 @@
 """From what sources say of prices to the pricing of a record."""
 
+from decimal import Decimal
 from typing import Any
 
 from modelcatalog.build.reconcile import Fact, Facts
@@ -40,13 +41,26 @@ def metered(parts: dict[str, Fact]) -> tuple[list[dict[str, Any]], dict[str, Fac
             if not float(rate["amount"]):
                 continue
             conditions = _conditions(rate)
-            if part == "region" and standard.get(rate["meter"]) == rate["amount"]:
+            if part in ("region", "history") and standard.get(rate["meter"]) == rate["amount"]:
                 continue
             if kept.setdefault(conditions, rate) is rate:
                 used[part] = fact
                 if conditions[1:] == _NONE:
                     standard[rate["meter"]] = rate["amount"]
-    return list(kept.values()), used
+    return _plausible(list(kept.values())), used
+
+
+def _plausible(rates: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out prices of reading the cache that are above that of input: somebody took one column for another."""
+    inputs = {
+        _conditions(rate)[1:]: Decimal(rate["amount"]) for rate in rates if rate["meter"] == Meter.INPUT_TOKENS
+    }
+    return [
+        rate
+        for rate in rates
+        if rate["meter"] != Meter.CACHE_READ_TOKENS
+        or Decimal(rate["amount"]) <= inputs.get(_conditions(rate)[1:], Decimal(rate["amount"]))
+    ]
 
 
 _NONE = (None, None, None, None, (), None, None)

@@ -86,11 +86,15 @@ def _no_image_tokens(candidate: Observation, said: _Said) -> bool:
     return True
 
 
+#: The day of the newest full list of models: what is priced later may be too new to stand in it.
+_LISTS = "2026-09-28"
+
 _CONDITIONS: dict[str, Callable[[Observation, _Said], bool]] = {
     "below_context": _below_context,
     "not_context": _not_context,
     "not_rounded": _not_rounded,
     "no_image_tokens": _no_image_tokens,
+    "after_lists": lambda candidate, _: candidate.field == "priced_on" and candidate.value >= _LISTS,
     "true": lambda candidate, _: candidate.value is True,
     "false": lambda candidate, _: candidate.value in (False, "unsupported"),
 }

@@ -180,8 +180,7 @@ class _Model:
     def ids(self, known: list[str]) -> Iterator[str]:
         """Yield the ids that the clauses mean, its own first."""
         match = self._call.call("match")
-        if match is None or _means(match, self.id):
-            yield self.id
+        yield self.id
         if match is not None:
             yield from (wire_id for wire_id in _named(match) if wire_id != self.id)
             for wire_id in known:

@@ -71,6 +71,8 @@ def _values(tiers: Entry) -> Iterator[tuple[str, Any]]:
             continue
         conditions: dict[str, Any] = {"thinking": True} if tier == "thinking" else {"service_tier": _TIERS[tier]}
         since, current = entries[-1]
+        if tier == "standard":
+            yield "priced_on", since
         known = since if len(entries) > 1 else None
         yield f"price.{tier}", priced(list(_rates(current, **conditions)), known)
         if tier == "standard":
