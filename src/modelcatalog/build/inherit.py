@@ -71,13 +71,12 @@ def follow_aliases(models: dict[str, Facts], aliases: Mapping[str, Mapping[str, 
         facts, target = models.get(alias), models.get(entry["target"])
         if facts is None or target is None:
             continue
-        moving = "price.standard" in target and _may_be_behind(facts.get("price.standard"))
+        price = facts.get("price.standard")
+        moving = "price.standard" in target and (price is None or ":" not in price.cited)
+        moved = _moved(facts.get("limits.context_window"), target.get("limits.context_window"))
         for field in sorted(facts.keys() | target.keys()):
             found, own = target.get(field), facts.get(field)
-            if field.startswith("price."):
-                if not moving:
-                    continue
-            elif not field.startswith("limits.") or not _may_be_behind(own):
+            if not (moving and field.startswith("price.")) and not (moved and field.startswith("limits.")):
                 continue
             if found is None:
                 facts.pop(field, None)
@@ -86,8 +85,11 @@ def follow_aliases(models: dict[str, Facts], aliases: Mapping[str, Mapping[str, 
                 facts[field] = Fact(found.value, found.cited, others or found.others)
 
 
-def _may_be_behind(fact: Fact | None) -> bool:
-    return fact is None or fact.cited in _LISTS or fact.cited.startswith("langchain-")
+def _moved(own: Fact | None, target: Fact | None) -> bool:
+    """Tell whether the window of an alias is that of an earlier model, from a list that did not notice."""
+    if own is None or target is None or own.value == target.value:
+        return False
+    return own.cited in _LISTS or own.cited.startswith("langchain-")
 
 
 def _drop_impossible(facts: Facts) -> None:

@@ -206,8 +206,20 @@ def plain(amount: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def threshold(tokens: int) -> int:
+    """Return where a price begins; sources write the same threshold as 200000, 200001 and 199999.
+
+    >>> threshold(272_001), threshold(199_999), threshold(131_072)
+    (272000, 200000, 131072)
+    """
+    return round(tokens, -3) if tokens % 1000 in (1, 999) else tokens
+
+
 def rate(meter: Meter, amount: Decimal, **conditions: Any) -> dict[str, Any]:
     """Return a rate in the form of a packaged file, an amount for the usual million of units unless it has ``per``."""
+    above = conditions.get("above_input_tokens")
+    if above is not None:
+        conditions["above_input_tokens"] = threshold(above)
     return {
         "meter": str(meter),
         "amount": plain(amount),
