@@ -1,6 +1,7 @@
 """Reading upstream documents with suspicion: every refusal names the source, the key and the field."""
 
 import ast
+import re
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -116,6 +117,9 @@ def model_key(source: str, provider: str, model_id: Any) -> str:
     return f"{provider}/{model_id}"
 
 
+_DAY = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])(-([0-2][0-9]|3[01]))?")
+
+
 class Entry:
     """One object of an upstream document, read field by field.
 
@@ -146,8 +150,10 @@ class Entry:
         return [] if value is None else as_list(self.source, value, f"{self.place}.{field}")
 
     def text(self, field: str) -> str | None:
-        """Return the string at *field*; ``None`` when it is empty or absent."""
+        """Return the string at *field* without outer spaces; ``None`` when it is empty or absent."""
         value = self.raw.get(field)
+        if type(value) is str:
+            value = value.strip()
         if value is not None and (type(value) is not str or (value and not value.isprintable())):
             raise self.fail(field, f"must be a printable string, not {shorten(value)}")
         return value or None
@@ -178,13 +184,18 @@ class Entry:
         return Decimal(repr(value))
 
     def day(self, field: str) -> str | None:
-        """Return the day at *field* in ISO form; ``None`` when it is empty or absent."""
+        """Return the day or month at *field* in ISO form; ``None`` when it is empty or absent.
+
+        Of a day that its month does not have, such as February 31st, the month is believed.
+        """
         value = self.text(field)
-        if value is not None:
+        if value is not None and _DAY.fullmatch(value) is None:
+            raise self.fail(field, f"must be a date or a month, not {shorten(value)}")
+        if value is not None and len(value) == 10:
             try:
-                date.fromisoformat(value if len(value) > 7 else f"{value}-01")
+                date.fromisoformat(value)
             except ValueError:
-                raise self.fail(field, f"must be a date or a month, not {shorten(value)}") from None
+                return value[:7]
         return value
 
     def words(self, field: str) -> list[str]:
