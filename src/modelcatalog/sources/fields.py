@@ -117,7 +117,7 @@ def model_key(source: str, provider: str, model_id: Any) -> str:
     return f"{provider}/{model_id}"
 
 
-_DAY = re.compile(r"[12][0-9]{3}-(0[1-9]|1[0-2])(-([0-2][0-9]|3[01]))?")
+_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}(-[0-9]{2})?")
 
 
 class Entry:
@@ -186,17 +186,21 @@ class Entry:
     def day(self, field: str) -> str | None:
         """Return the day or month at *field* in ISO form; ``None`` when it is empty or absent.
 
-        Of a day that its month does not have, such as February 31st, the month is believed.
+        Of a day that its month does not have, such as February 31st, the month is believed; of a month that the year
+        does not have, nothing.
         """
         value = self.text(field)
-        if value is not None and _DAY.fullmatch(value) is None:
+        if value is None:
+            return None
+        if _DAY.fullmatch(value) is None:
             raise self.fail(field, f"must be a date or a month, not {shorten(value)}")
-        if value is not None and len(value) == 10:
+        for text, known in ((value, value), (value[:7] + "-01", value[:7])):
             try:
-                date.fromisoformat(value)
+                date.fromisoformat(text if len(text) == 10 else f"{text}-01")
             except ValueError:
-                return value[:7]
-        return value
+                continue
+            return known
+        return None
 
     def words(self, field: str) -> list[str]:
         """Return the list of strings at *field*."""
