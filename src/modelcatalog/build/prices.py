@@ -52,9 +52,7 @@ def metered(parts: dict[str, Fact]) -> tuple[list[dict[str, Any]], dict[str, Fac
 
 def _plausible(rates: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave out prices of reading the cache that are above that of input: somebody took one column for another."""
-    inputs = {
-        _conditions(rate)[1:]: Decimal(rate["amount"]) for rate in rates if rate["meter"] == Meter.INPUT_TOKENS
-    }
+    inputs = {_conditions(rate)[1:]: Decimal(rate["amount"]) for rate in rates if rate["meter"] == Meter.INPUT_TOKENS}
     return [
         rate
         for rate in rates

@@ -155,9 +155,10 @@ class Authority:
                 if raw.get("only_if") is not None and raw["only_if"] not in _CONDITIONS:
                     problems.append((where, f"only_if must be one of {', '.join(_CONDITIONS)}"))
                 if not problems:
-                    places.append(
-                        _Place(**{key: tuple(value) if type(value) is list else value for key, value in raw.items()})
-                    )
+                    fields: dict[str, Any] = {
+                        key: tuple(value) if type(value) is list else value for key, value in raw.items()
+                    }
+                    places.append(_Place(**fields))
             self._table[name] = places
         if problems:
             raise InvalidData(problems)
@@ -237,7 +238,9 @@ class Rulings:
             if (
                 ruling["source"] == source
                 and field in ruling["fields"]
-                and (provider in ruling.get("providers", ()) or key in ruling.get("keys", ()) or ruling.get("everywhere"))
+                and (
+                    provider in ruling.get("providers", ()) or key in ruling.get("keys", ()) or ruling.get("everywhere")
+                )
             ):
                 self._used.add(index)
                 return str(ruling["why"])
@@ -246,7 +249,7 @@ class Rulings:
     def unused(self) -> list[str]:
         """Return the rulings that settled nothing: their cause is gone, and so should they be."""
         return [
-            f"{entry['source']} on {', '.join(entry['fields'])} at {', '.join(entry.get('providers', entry.get('keys', ())))}"
+            f"{entry['source']} on {', '.join(entry['fields'])} at {', '.join(entry.get('providers') or entry['keys'])}"
             for index, entry in enumerate(self._table)
             if index not in self._used and not entry.get("everywhere")
         ]
@@ -279,8 +282,8 @@ def reconcile(
     for key in sorted(stated):
         said = stated[key]
         facts = result[key] = {}
-        for field, candidates in sorted(said.items(), key=lambda item: item[0] != "price.standard"):
-            candidates = _agreeing(candidates, said, facts.get("price.standard"))
+        for field, stating in sorted(said.items(), key=lambda item: item[0] != "price.standard"):
+            candidates = _agreeing(stating, said, facts.get("price.standard"))
             if not candidates:
                 continue
             ranked = authority.rank(candidates, said, kinds.get(key.partition("/")[0], "host"))

@@ -87,7 +87,7 @@ def coverage_page(summary: Summary) -> str:
     sized = sum("architecture.parameter_count" in facts for facts in opened)
     lines += [
         "",
-        f"Of {len(opened):,} open-weight bases, {sized:,} have a parameter count: those whose id or a cited card states it.",
+        f"Of {len(opened):,} open-weight bases, {sized:,} have a parameter count: their id or a cited card states it.",
         "",
         "## By kind and status",
         "",
@@ -116,8 +116,8 @@ def coverage_page(summary: Summary) -> str:
         "",
         "## Conflicts",
         "",
-        "A limit more than 2 times another, or a price more than 3 times: each is settled by a fact of the overlay or by",
-        "a ruling in `facts/rulings.json`.",
+        "A limit more than 2 times another, or a price more than 3 times: each is settled by a fact of the overlay or",
+        "by a ruling in `facts/rulings.json`.",
         "",
         "| field | source set aside | cases | why |",
         "|---|---|---:|---|",
@@ -150,7 +150,8 @@ def _by_provider(models: Mapping[str, Facts]) -> list[str]:
         windows = sum("limits.context_window" in facts for facts in chat)
         prices = sum("pricing" in facts for facts in chat)
         lines.append(
-            f"| {provider} | {len(group):,} | {len(chat):,} | {_share(windows, len(chat))} | {_share(prices, len(chat))} |"
+            f"| {provider} | {len(group):,} | {len(chat):,} "
+            f"| {_share(windows, len(chat))} | {_share(prices, len(chat))} |"
         )
     return lines
 
@@ -160,12 +161,12 @@ def report(summary: Summary, before: Mapping[str, Any] | None) -> str:
     models = summary.models
     providers = {key.partition("/")[0] for key in models}
     chat = [facts for facts in models.values() if callable_chat(facts)]
+    parameters = sum(len(table.parameters) for table in summary.tables.values())
+    rules = sum(len(table.rules) for table in summary.tables.values())
     lines = [
-        f"{len(models):,} models at {len(providers):,} providers; {len(summary.made):,} records made for open weights "
-        "that no author serves",
-        f"{len(summary.tables)} rule books: "
-        f"{sum(len(table.parameters) for table in summary.tables.values()):,} parameters, "
-        f"{sum(len(table.rules) for table in summary.tables.values()):,} rules",
+        f"{len(models):,} models at {len(providers):,} providers",
+        f"{len(summary.made):,} records made for open weights that no author serves",
+        f"{len(summary.tables)} rule books, {parameters:,} parameters, {rules:,} rules",
         f"coverage over {len(chat):,} chat models that can still be called:",
     ]
     for title, count, total, goal in coverage(chat):
@@ -203,5 +204,6 @@ def _changes(models: Mapping[str, Facts], before: Mapping[str, Any] | None) -> l
     for name, read in _WATCHED.items():
         differing = [key for key in sorted(now.keys() & before.keys()) if read(now[key]) != read(before[key])]
         if differing:
-            lines.append(f"  {name} of {len(differing):,} models differs: {', '.join(differing[:5])}{' ...' if len(differing) > 5 else ''}")
+            more = " ..." if len(differing) > 5 else ""
+            lines.append(f"  {name} of {len(differing):,} models differs: {', '.join(differing[:5])}{more}")
     return lines

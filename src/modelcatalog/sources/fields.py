@@ -71,9 +71,7 @@ def literal(source: str, node: ast.expr, place: str) -> Any:
         keys = [literal(source, key, place) if key is not None else None for key in node.keys]
         if None in keys or len(set(map(repr, keys))) < len(keys):
             raise SourceError(source, place, "has a key twice, or one that is no literal")
-        return {
-            key: literal(source, value, f"{place}.{key}") for key, value in zip(keys, node.values, strict=True)
-        }
+        return {key: literal(source, value, f"{place}.{key}") for key, value in zip(keys, node.values, strict=True)}
     try:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
@@ -102,6 +100,20 @@ def as_list(source: str, value: Any, place: str) -> list[Any]:
     return value
 
 
+_PROVIDER = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+def provider_key(source: str, name: str) -> str:
+    """Return *name* when it can be the key of a provider, and so part of the name of a file.
+
+    Raises:
+        SourceError: it cannot.
+    """
+    if _PROVIDER.fullmatch(name) is None or ".." in name:
+        raise SourceError(source, shorten(name), "cannot be the key of a provider")
+    return name
+
+
 def model_key(source: str, provider: str, model_id: Any) -> str:
     """Return the key of a model.
 
@@ -114,7 +126,7 @@ def model_key(source: str, provider: str, model_id: Any) -> str:
         )
     if "\\" in model_id or ".." in model_id.split("/") or model_id.startswith("/"):
         raise SourceError(source, f"{provider}/{shorten(model_id)}", "the id holds steps of a path")
-    return f"{provider}/{model_id}"
+    return f"{provider_key(source, provider)}/{model_id}"
 
 
 _DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}(-[0-9]{2})?")

@@ -63,7 +63,9 @@ _VERSION = re.compile(r"(?:[-@:](?:v?[0-9][0-9.:-]*|latest))?")
 _POSITIONAL = {"Tier": ("start", "price"), "ConditionalPrice": ("constraint",)}
 
 
-def observe(document: bytes, mapping: Mapping[str, Any], ids: Mapping[str, list[str]], today: date) -> list[Observation]:
+def observe(
+    document: bytes, mapping: Mapping[str, Any], ids: Mapping[str, list[str]], today: date
+) -> list[Observation]:
     """Read ``genai_prices/data.py``.
 
     Args:
@@ -238,7 +240,9 @@ class _Model:
             else:
                 dated.append((self._starts(price), inner))
         dated.sort(key=lambda item: item[0] or date.min)
-        current = max((index for index, (day, _) in enumerate(dated) if day is None or day <= self._today), default=None)
+        current = max(
+            (index for index, (day, _) in enumerate(dated) if day is None or day <= self._today), default=None
+        )
         if current is None:
             return
         day, price = dated[current]

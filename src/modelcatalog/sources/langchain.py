@@ -40,9 +40,7 @@ def observe(document: bytes, provider: str, package: str) -> list[Observation]:
     for model_id, raw in profiles.items():
         key = model_key(package, provider, model_id)
         entry = Entry(package, key, raw)
-        observations += [
-            Observation(key, field, value, LANGCHAIN, package) for field, value in facts(_values(entry))
-        ]
+        observations += [Observation(key, field, value, LANGCHAIN, package) for field, value in facts(_values(entry))]
     return observations
 
 

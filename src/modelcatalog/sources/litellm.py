@@ -14,7 +14,7 @@ from typing import Any
 
 from modelcatalog.errors import shorten
 from modelcatalog.sources.fields import Entry, facts, model_key, ordered, priced, rate, read_json
-from modelcatalog.sources.observation import Observation, SourceError
+from modelcatalog.sources.observation import Observation
 from modelcatalog.vocabulary import Meter
 
 LITELLM = "litellm"
@@ -190,7 +190,10 @@ def _modalities(entry: Entry, kind: str) -> Iterator[tuple[str, Any]]:
     }
     if kind in ("chat", "completion"):
         yield "modalities.input", ordered(["text", *stated, *(name for name, value in flags.items() if value)])
-        yield "modalities.output", produced or ordered(["text", *(["audio"] if entry.flag("supports_audio_output") else [])])
+        yield (
+            "modalities.output",
+            produced or ordered(["text", *(["audio"] if entry.flag("supports_audio_output") else [])]),
+        )
     else:
         yield "modalities.input", stated
         yield "modalities.output", produced
@@ -226,7 +229,7 @@ def _prices(entry: Entry, mode: str) -> Iterator[tuple[str, Any]]:
         }
         by_field.setdefault(tier, []).append(rate(meter, amount * 10**6, **conditions))
     by_field.setdefault("standard", []).extend(_tiered(entry))
-    if not by_field["standard"] and standard == (0, 0):
+    if not by_field["standard"] and all(amount == 0 for amount in standard):
         by_field["standard"] = [rate(Meter.INPUT_TOKENS, Decimal(0)), rate(Meter.OUTPUT_TOKENS, Decimal(0))]
     for tier, rates in by_field.items():
         if rates:
@@ -293,9 +296,10 @@ def _hours(entry: Entry) -> Iterator[tuple[str, Any]]:
     hours = []
     for index, raw in enumerate(discount.items("windows")):
         window = Entry(entry.source, f"{discount.place}.windows.{index}", raw)
-        days = [_DAYS.get(day) if isinstance(day, str) else day for day in window.items("weekdays")]
+        stated = window.items("weekdays")
+        days: list[int] = [_DAYS.get(day, 0) if isinstance(day, str) else day for day in stated]
         if any(type(day) is not int or day not in range(1, 8) for day in days):
-            raise window.fail("weekdays", f"must be days from 1 to 7 or their names, not {shorten(days)}")
+            raise window.fail("weekdays", f"must be days from 1 to 7 or their names, not {shorten(stated)}")
         spans = window.raw.get("hours_utc")
         for span in [spans] if isinstance(spans, str) else window.words("hours_utc"):
             if not _WINDOW.fullmatch(span):

@@ -8,6 +8,7 @@ a schedule of peak or off-peak hours becomes windows in UTC.
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from modelcatalog.errors import shorten
@@ -78,7 +79,7 @@ def _values(tiers: Entry) -> Iterator[tuple[str, Any]]:
         if tier == "standard":
             past = [
                 entry
-                for (day, price), (following, _) in zip(entries, entries[1:], strict=False)
+                for (day, price), (following, _) in pairwise(entries)
                 for entry in _rates(
                     price,
                     effective_from=None if price is entries[0][1] else day,
@@ -152,7 +153,11 @@ def _schedules(top: Entry, standard: dict[str, list[dict[str, Any]]]) -> Iterato
         hours = [f"{days}{_span(schedule, span)}" for span in spans]
         for key, factor in factors.items():
             rates = [
-                {**entry, "amount": rate(Meter.INPUT_TOKENS, Decimal(entry["amount"]) * factor)["amount"], "hours": hours}
+                {
+                    **entry,
+                    "amount": rate(Meter.INPUT_TOKENS, Decimal(entry["amount"]) * factor)["amount"],
+                    "hours": hours,
+                }
                 for entry in standard.get(key, [])
             ]
             if rates:

@@ -70,9 +70,7 @@ def observe(documents: dict[str, bytes]) -> tuple[list[Observation], dict[str, d
         listed = _models(top)
         for raw in listed:
             entry = Entry(MODELROSTER, provider, raw)
-            model_id = entry.raw.get("model_id")
-            if type(model_id) is str:
-                model_id = model_id.removeprefix("models/")
+            model_id = (entry.text("model_id") or "").removeprefix("models/")
             entry.place = model_key(MODELROSTER, provider, model_id)
             observations += [
                 Observation(entry.place, field, value, MODELROSTER, MODELROSTER)
@@ -81,15 +79,17 @@ def observe(documents: dict[str, bytes]) -> tuple[list[Observation], dict[str, d
             for alias, target in _aliases(entry, model_id):
                 target_key = model_key(MODELROSTER, provider, target)
                 alias_key = model_key(MODELROSTER, provider, alias)
-                aliases.setdefault(
-                    alias_key, {"target": target_key, "as_of": as_of, "source": MODELROSTER}
-                )
+                aliases.setdefault(alias_key, {"target": target_key, "as_of": as_of, "source": MODELROSTER})
     return observations, aliases
 
 
 def _models(top: Entry) -> list[Any]:
     models = top.raw.get("models")
-    return list(as_object(MODELROSTER, models, f"{top.place}.models").values()) if type(models) is dict else top.items("models")
+    return (
+        list(as_object(MODELROSTER, models, f"{top.place}.models").values())
+        if type(models) is dict
+        else top.items("models")
+    )
 
 
 def _aliases(entry: Entry, model_id: str) -> Iterator[tuple[str, str]]:
@@ -183,11 +183,11 @@ def _sampling(entry: Entry) -> Iterator[tuple[str, Any]]:
     native = entry.within("raw").within("native")
     for field, name, least in (("temperature", "temperature", 0), ("topP", "top_p", 0), ("topK", "top_k", 1)):
         default = native.raw.get(field)
-        if type(default) not in (int, float) or default < least:
+        if not isinstance(default, (int, float)) or isinstance(default, bool) or default < least:
             continue
         if name == "temperature":
             most = native.raw.get("maxTemperature")
-            if type(most) in (int, float) and default <= most:
+            if isinstance(most, (int, float)) and not isinstance(most, bool) and default <= most:
                 yield "sampling.temperature", {"min": 0, "max": most, "default": default}
             else:
                 yield "default.temperature", default

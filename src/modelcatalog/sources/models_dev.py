@@ -9,7 +9,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from modelcatalog.errors import shorten
-from modelcatalog.sources.fields import Entry, as_object, facts, model_key, ordered, priced, rate, read_json
+from modelcatalog.sources.fields import (
+    Entry,
+    as_object,
+    facts,
+    model_key,
+    ordered,
+    priced,
+    provider_key,
+    rate,
+    read_json,
+)
 from modelcatalog.sources.observation import Observation, SourceError
 from modelcatalog.vocabulary import Meter, Status
 
@@ -70,18 +80,18 @@ def observe_tree(document: bytes) -> tuple[dict[str, dict[str, Any]], list[Obser
     tree = as_object(TREE, read_json(TREE, document), "(top)")
     authored = as_object(TREE, tree.get("authored", {}), "authored")
     entries = as_object(TREE, tree.get("providers", {}), "providers")
-    observations = []
+    observations: list[Observation] = []
     for key, raw in authored.items():
         author, _, slug = key.partition("/")
         observations += _read(TREE, author, slug, raw)
         observations.append(Observation(key, "base", key, TREE, TREE))
     for name, entry in entries.items():
         for model_id, own in as_object(TREE, entry.get("models", {}), f"{name}.models").items():
-            entry = Entry(TREE, f"{name}/{model_id}", own)
-            raw, base = entry.raw, entry.text("base_model")
+            offering = Entry(TREE, f"{name}/{model_id}", own)
+            raw, base = offering.raw, offering.text("base_model")
             if base is not None:
                 inherited = as_object(TREE, authored.get(base), f"{name}/{model_id}.base_model")
-                omitted = {"weights", "links", "benchmarks", "license", *entry.words("base_model_omit")}
+                omitted = {"weights", "links", "benchmarks", "license", *offering.words("base_model_omit")}
                 raw = {field: value for field, value in inherited.items() if field not in omitted} | raw
                 observations.append(Observation(f"{name}/{model_id}", "base", base, TREE, TREE))
             observations += _read(TREE, name, model_id, raw)
@@ -90,8 +100,7 @@ def observe_tree(document: bytes) -> tuple[dict[str, dict[str, Any]], list[Obser
 
 def _provider(source: str, name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts of a provider in the form of a packaged file, its package beside them."""
-    if "/" in name or not name.isprintable() or not name:
-        raise SourceError(source, shorten(name), "cannot be the key of a provider")
+    provider_key(source, name)
     fields = {
         "name": entry.get("name", name),
         "base_url": entry.get("api"),

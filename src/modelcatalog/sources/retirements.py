@@ -11,7 +11,9 @@ from modelcatalog.sources.observation import Observation, SourceError
 OPENAI_SDK = "openai-sdk"
 ANTHROPIC_SDK = "anthropic-sdk"
 
-_GROUP = re.compile(r"^- (?P<ids>(?:\"[^\"]+\",?\s*)+):\s*Announced shutdown date:\s*(?P<day>\d{4}-\d{2}-\d{2})\.", re.M)
+_GROUP = re.compile(
+    r"^- (?P<ids>(?:\"[^\"]+\",?\s*)+):\s*Announced shutdown date:\s*(?P<day>\d{4}-\d{2}-\d{2})\.", re.MULTILINE
+)
 _ID = re.compile(r"\"([^\"]+)\"")
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
 
@@ -65,7 +67,9 @@ def observe_anthropic(document: bytes) -> list[Observation]:
         try:
             day = datetime.strptime(_ORDINAL.sub("", words), "%B %d, %Y").date()  # noqa: DTZ007 - a day has no zone
         except (ValueError, TypeError):
-            raise SourceError(ANTHROPIC_SDK, key, f"must be a day such as 'July 21st, 2025', not {shorten(words)}") from None
+            raise SourceError(
+                ANTHROPIC_SDK, key, f"must be a day such as 'July 21st, 2025', not {shorten(words)}"
+            ) from None
         observations += _retires(key, day.isoformat(), ANTHROPIC_SDK)
     return observations
 
