@@ -12,7 +12,7 @@ from modelcatalog.build.inherit import follow_aliases, share, share_routes
 from modelcatalog.build.inputs import Pin, read_documents, read_pins
 from modelcatalog.build.lint import lint
 from modelcatalog.build.observe import Documents, SourceErrors
-from modelcatalog.build.prices import metered
+from modelcatalog.build.prices import in_another_unit, metered
 from modelcatalog.build.reconcile import Authority, Fact, Rulings, reconcile
 from modelcatalog.build.write import replace_file, replace_folder
 from modelcatalog.codec import parse
@@ -206,6 +206,11 @@ def test_prices_keep_the_first_of_twins_and_drop_what_says_nothing() -> None:
         ("input_tokens", "batch", "1"),
     ]
     assert set(used) == {"standard", "region", "batch"}
+
+
+@pytest.mark.parametrize(("amount", "wrong"), [("250", False), ("55000", True)])
+def test_a_price_in_another_unit_is_told(amount: str, wrong: bool) -> None:
+    assert in_another_unit({"standard": Fact(price(amount), "x")}) is wrong
 
 
 def test_what_is_of_the_weights_is_shared() -> None:

@@ -426,6 +426,14 @@ def test_models_dev_takes_a_limit_of_zero_for_unknown() -> None:
     assert said(observations, "host/m") == {"name": "M", "limits.max_output_tokens": 5}
 
 
+@pytest.mark.parametrize(
+    ("stated", "read"), [(0, None), (99_999_999, None), (9_999, 9_999), (8.0, 8), (1_999_999, 1_999_999)]
+)
+def test_what_stands_for_an_unknown_limit(stated: float, read: int | None) -> None:
+    _, observations = models_dev.observe_api(models_dev_of(name="M", limit={"context": stated}))
+    assert said(observations, "host/m").get("limits.context_window") == read
+
+
 def test_a_day_that_no_month_has_is_known_to_the_month() -> None:
     _, observations = models_dev.observe_api(models_dev_of(name="M", knowledge="2025-02-31", release_date="2025-02-28"))
     facts = said(observations, "host/m")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from modelcatalog.build.prices import metered, take_prices
+from modelcatalog.build.prices import in_another_unit, metered, take_prices
 from modelcatalog.build.reconcile import Fact, Facts
 from modelcatalog.build.sampling import join_sampling
 from modelcatalog.rules import Table
@@ -108,7 +108,7 @@ class Assembler:
     def _add_price(self, provider: str, model_id: str, facts: Facts) -> None:
         parts = take_prices(facts)
         kind = self._providers["kinds"].get(provider)
-        if "pricing" in facts:
+        if "pricing" in facts or in_another_unit(parts):
             return
         if not parts:
             if kind == "subscription" and facts.get("availability", _CALLED).value == "api":

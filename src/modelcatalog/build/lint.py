@@ -93,11 +93,17 @@ def _limits(model: Model) -> Iterator[_Problem]:
             yield f"{model.key}.limits.{field}", f"{value:,} is above the context window ({window:,})"
 
 
+#: More than any model takes for a million tokens of input.
+_DEAREST = 250
+
+
 def _prices(model: Model) -> Iterator[_Problem]:
     pricing = model.pricing
     if pricing is None:
         return
     for rate in pricing.rates:
+        if rate.meter is Meter.INPUT_TOKENS and rate.price(1_000_000) > _DEAREST:
+            yield f"{model.key}.pricing", f"is in another unit: {rate}"
         if not rate.amount:
             yield f"{model.key}.pricing", f"a rate of 0 says nothing: {rate}"
         if rate.effective_from and rate.effective_until and rate.effective_from > rate.effective_until:

@@ -50,6 +50,19 @@ def metered(parts: dict[str, Fact]) -> tuple[list[dict[str, Any]], dict[str, Fac
     return _plausible(list(kept.values())), used
 
 
+#: More than any model takes for a million tokens of input. In the currency of the price.
+_DEAREST = 250
+
+
+def in_another_unit(parts: dict[str, Fact]) -> bool:
+    """Tell whether a price can only be that of another number of tokens: then nothing is known of it."""
+    return any(
+        rate["meter"] == Meter.INPUT_TOKENS and "per" not in rate and Decimal(rate["amount"]) > _DEAREST
+        for fact in parts.values()
+        for rate in fact.value["rates"]
+    )
+
+
 def _plausible(rates: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Leave out prices of reading the cache that are above that of input: somebody took one column for another."""
     inputs = {_conditions(rate)[1:]: Decimal(rate["amount"]) for rate in rates if rate["meter"] == Meter.INPUT_TOKENS}

@@ -178,13 +178,13 @@ class Entry:
         return value
 
     def count(self, field: str) -> int | None:
-        """Return the count at *field*; 0 means unknown upstream, and is ``None`` here."""
+        """Return the count at *field*; ``None`` for what means unknown upstream: 0, and seven or more nines."""
         value = self.raw.get(field)
         if type(value) is float and value.is_integer():
             value = int(value)
         if value is not None and (type(value) is not int or not 0 <= value < _LARGEST):
             raise self.fail(field, f"must be a whole number of at least 0, not {shorten(value)}")
-        return value or None
+        return None if not value or (value >= 9_999_999 and set(str(value)) == {"9"}) else value
 
     def amount(self, field: str) -> Decimal | None:
         """Return the price at *field*."""
