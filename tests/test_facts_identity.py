@@ -298,6 +298,26 @@ def test_a_part_of_a_name_is_never_enough() -> None:
     assert models["groq/openai/gpt-5"]["base"].value == "openai/gpt-5"
 
 
+def test_a_host_before_a_slash_is_no_author() -> None:
+    models: dict[str, Facts] = {
+        "deepseek/deepseek-x": {"name": Fact("X", "x")},
+        "groq/baidu/deepseek-x": {"name": Fact("X", "x"), "open_weights": Fact(True, "x")},
+        "groq/nvidia/deepseek-nemotron": {"name": Fact("N", "x"), "open_weights": Fact(True, "x")},
+    }
+    made = _identity().assign(models)
+    assert models["groq/baidu/deepseek-x"]["base"].value == "deepseek/deepseek-x"
+    assert models["groq/baidu/deepseek-x"]["authors"].value == ["deepseek"]
+    assert models["groq/nvidia/deepseek-nemotron"]["authors"].value == ["nvidia"]
+    assert made == ["nvidia/deepseek-nemotron"]
+
+
+@pytest.mark.parametrize("bare", ["deepseek-v4-pro", "kimi-k3", "gpt-oss-120b", "glm-5.2", "mimo-v2.5-pro", "gpt-5"])
+def test_a_bare_id_is_one_authors(bare: str) -> None:
+    model = catalog.get(bare)
+    assert model is not None
+    assert model.base == model.key
+
+
 def test_weights_get_a_record_only_when_their_name_is_agreed_on() -> None:
     def offering(name: str) -> Facts:
         return {"name": Fact(name, "x"), "open_weights": Fact(True, "x"), "authors": Fact(["alibaba"], "x")}

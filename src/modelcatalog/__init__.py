@@ -5,18 +5,39 @@
 8192
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from modelcatalog.registry import Catalog, catalog
 
 if TYPE_CHECKING:
-    from modelcatalog.helpers import check, markdown, to_dict, to_json, validate
+    from modelcatalog.advising import explain, fit, migrate, request_schema
+    from modelcatalog.describing import markdown, to_dict, to_json
+    from modelcatalog.helpers import check, validate
+
+#: The module that each name comes from. It is imported when the name is first asked for, so that a lookup alone does
+#: not pay for it.
+_HOMES = {
+    "check": "helpers",
+    "explain": "advising",
+    "fit": "advising",
+    "markdown": "describing",
+    "migrate": "advising",
+    "request_schema": "advising",
+    "to_dict": "describing",
+    "to_json": "describing",
+    "validate": "helpers",
+}
 
 __all__ = [
     "Catalog",
     "catalog",
     "check",
+    "explain",
+    "fit",
     "markdown",
+    "migrate",
+    "request_schema",
     "to_dict",
     "to_json",
     "validate",
@@ -24,12 +45,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import the helpers when one is first asked for, so that a lookup alone does not pay for them."""
-    if name in __all__:
-        from modelcatalog import helpers  # noqa: PLC0415
-
-        return getattr(helpers, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"modelcatalog.{home}"), name)
 
 
 def __dir__() -> list[str]:

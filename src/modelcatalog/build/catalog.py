@@ -87,7 +87,7 @@ def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | 
         if "replacement" in facts and facts["replacement"].value not in models:
             del facts["replacement"]
     ids = _ids(models)
-    raw_tables = resolve(read_books(facts_folder / "rules"), ids)
+    raw_tables = resolve(read_books(facts_folder / "rules"), ids, table("messages"))
     tables = {place: load(Table, raw) for place, raw in raw_tables.items()}
     for (api, provider), loaded in tables.items():
         sources |= {f"{api}/{provider}:{name}": source for name, source in loaded.sources.items()}

@@ -97,6 +97,8 @@ class Identity:
                 facts["authors"] = Fact([author], IDENTITY)
         homes = self._homes(models)
         for key, facts in models.items():
+            self._put_right(key, facts, homes)
+        for key, facts in models.items():
             self._link(key, facts, homes)
         made = self._make_weights(models)
         for facts in models.values():
@@ -111,6 +113,24 @@ class Identity:
         ]:
             del models[key]["base"]
         return made
+
+    def _put_right(self, key: str, facts: Facts, homes: Mapping[tuple[str, str], str]) -> None:
+        """Take the organisation before a slash for a host where the id is exactly that of another author's model.
+
+        ``baidu/deepseek-v4-pro`` at a gateway is DeepSeek's model at Baidu; ``nvidia/llama-3.1-nemotron-70b`` is
+        Nvidia's own, since Meta serves none of that name.
+        """
+        if "authors" not in facts or facts["authors"].cited != IDENTITY:
+            return
+        for stem, _ in self.stems(key):
+            for author, pattern in self._by_id:
+                if (
+                    author != facts["authors"].value[0]
+                    and pattern.match(stem.lower())
+                    and (author, canonical(stem)) in homes
+                ):
+                    facts["authors"] = Fact([author], IDENTITY)
+                    return
 
     def _homes(self, models: Mapping[str, Facts]) -> dict[tuple[str, str], str]:
         """Return the record of each model in its author's namespace, by author and canonical id."""
