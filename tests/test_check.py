@@ -191,9 +191,7 @@ WRONG: list[tuple[str | Model, dict[str, Any], list[tuple[str, Code, str]]]] = [
 
 
 @pytest.mark.parametrize(("model", "body", "problems"), WRONG, ids=lambda value: str(value)[:60])
-def test_a_request_that_is_not(
-    model: str | Model, body: dict[str, Any], problems: list[tuple[str, Code, str]]
-) -> None:
+def test_a_request_that_is_not(model: str | Model, body: dict[str, Any], problems: list[tuple[str, Code, str]]) -> None:
     report = check(model, body)
     assert [(path, code, severity[0]) for path, code, severity in found(report)] == problems
     assert report.ok is all(severity == "w" for _, _, severity in problems)
@@ -380,7 +378,9 @@ def test_errors_are_not_crowded_out_by_warnings(first: int) -> None:
 # -- what is passed ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("body", [None, [], "temperature=1", 5, 1.5, True, (), {1}, [("temperature", 1)], object(), b""])
+@pytest.mark.parametrize(
+    "body", [None, [], "temperature=1", 5, 1.5, True, (), {1}, [("temperature", 1)], object(), b""]
+)
 def test_what_is_no_request(body: Any) -> None:
     report = check(GPT, body)
     assert found(report) == [("", Code.NOT_A_REQUEST, Severity.ERROR)]
@@ -436,7 +436,9 @@ def test_an_api_may_be_a_word_or_a_member(api: Api) -> None:
 
 
 def test_a_model_or_its_name_is_taken() -> None:
-    assert check(catalog[GPT], {"temperature": 9}) == check(GPT, {"temperature": 9}) == check("gpt-4o", {"temperature": 9})
+    assert (
+        check(catalog[GPT], {"temperature": 9}) == check(GPT, {"temperature": 9}) == check("gpt-4o", {"temperature": 9})
+    )
     assert check(OWN, {"temperature": 1.5}).model == "nobody/own"
 
 
@@ -857,7 +859,8 @@ def test_check_never_raises_and_its_report_can_be_written(model: str, api: str |
 
 @pytest.mark.parametrize(("model", "api"), TARGETS)
 @pytest.mark.parametrize(
-    "path", ["temperature", "response_format.type", "stream_options.include_usage", "tools.0.type", "thinking.type", "user.x"]
+    "path",
+    ["temperature", "response_format.type", "stream_options.include_usage", "tools.0.type", "thinking.type", "user.x"],
 )
 def test_a_key_that_raises_when_it_is_compared_is_a_problem(model: str, api: str | None, path: str) -> None:
     *above, last = path.split(".")
@@ -924,11 +927,15 @@ leaves: st.SearchStrategy[Any] = st.one_of(
     st.decimals(),
     st.fractions(),
     st.complex_numbers(),
-    st.sampled_from(["auto", "none", "user", "assistant", "tool", "text", "image_url", "json_object", "high", "enabled"]),
+    st.sampled_from(
+        ["auto", "none", "user", "assistant", "tool", "text", "image_url", "json_object", "high", "enabled"]
+    ),
     st.sampled_from([name for name in ODD if "million" not in name and "MB" not in name]).map(ODD.__getitem__),
 )
 keys: st.SearchStrategy[Any] = st.one_of(
-    st.sampled_from(["type", "role", "content", "text", "parts", "id", "function", "name", "thinking", "budget_tokens"]),
+    st.sampled_from(
+        ["type", "role", "content", "text", "parts", "id", "function", "name", "thinking", "budget_tokens"]
+    ),
     st.text(max_size=4),
     st.integers(),
     st.none(),
@@ -970,7 +977,9 @@ def plausible(node: Any) -> st.SearchStrategy[Any]:
     if JsonType.STRING in types and not node.values:
         chosen.append(st.sampled_from(["", "a", "auto", "none", "text", "x" * 600]))
     if JsonType.OBJECT in types:
-        chosen.append(st.fixed_dictionaries({}, optional={name: plausible(child) for name, child in node.children.items()}))
+        chosen.append(
+            st.fixed_dictionaries({}, optional={name: plausible(child) for name, child in node.children.items()})
+        )
     if JsonType.ARRAY in types:
         chosen.append(st.lists(plausible(node.item) if node.item is not None else st.text(max_size=2), max_size=3))
     return st.one_of(chosen)

@@ -428,9 +428,7 @@ stated = values.filter(lambda value: value is not None)
 
 def some(vocabulary: Any) -> st.SearchStrategy[Any]:
     """A tuple of words of a vocabulary, in its order."""
-    return st.sets(st.sampled_from(vocabulary)).map(
-        lambda chosen: tuple(word for word in vocabulary if word in chosen)
-    )
+    return st.sets(st.sampled_from(vocabulary)).map(lambda chosen: tuple(word for word in vocabulary if word in chosen))
 
 
 def perhaps(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -440,7 +438,9 @@ def perhaps(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 @st.composite
 def drawn_range(draw: Callable[..., Any]) -> Range:
     integer = draw(st.booleans())
-    ordered = sorted(draw(st.lists(st.integers(-1000, 1000) if integer else small, min_size=3, max_size=3, unique=True)))
+    ordered = sorted(
+        draw(st.lists(st.integers(-1000, 1000) if integer else small, min_size=3, max_size=3, unique=True))
+    )
     return Range(
         min=draw(perhaps(st.just(ordered[0]))),
         default=draw(perhaps(st.just(ordered[1]))),

@@ -238,7 +238,9 @@ def test_a_key_of_a_known_provider_is_never_the_wire_id_of_another(small: Catalo
         small["acme/lost"]
 
 
-@pytest.mark.parametrize("ref", ["ALPHA", "Alpha", "alph", "alpha ", " alpha", "acme", "acme/", "/alpha", "acme//alpha"])
+@pytest.mark.parametrize(
+    "ref", ["ALPHA", "Alpha", "alph", "alpha ", " alpha", "acme", "acme/", "/alpha", "acme//alpha"]
+)
 def test_names_are_never_matched_loosely(small: Catalog, ref: str) -> None:
     assert small.get(ref) is None
 
@@ -338,7 +340,9 @@ def test_a_name_never_leads_to_a_file_outside(ref: str) -> None:
     assert str(caught.value)
     assert ref not in spied.providers
     for name in spy.asked:
-        assert re.fullmatch(r"index|manifest|bases|authors|routes|aliases|display_names|(providers|names)/[A-Za-z0-9._-]+", name), name
+        assert re.fullmatch(
+            r"index|manifest|bases|authors|routes|aliases|display_names|(providers|names)/[A-Za-z0-9._-]+", name
+        ), name
         assert not {"..", "."} & set(name.split("/")), name
 
 
@@ -495,7 +499,7 @@ def test_nothing_can_be_put_into_a_catalog(small: Catalog) -> None:
 
 
 def test_catalogs_compare_by_identity_and_can_be_keys(small: Catalog) -> None:
-    assert small == small  # noqa: PLR0124
+    assert small == small
     assert small != Catalog(MemoryStore())
     assert {small: 1}[small] == 1
 
@@ -532,7 +536,13 @@ def test_threads_that_ask_at_once_get_the_same_records() -> None:
 
 def test_threads_on_the_packaged_catalog_get_the_same_records() -> None:
     fresh = Catalog()
-    refs = ["openai/gpt-4o", "gpt-4o", "anthropic/claude-haiku-4-5", "deepseek-coder-v2-instruct", "google/gemini-2.5-pro"]
+    refs = [
+        "openai/gpt-4o",
+        "gpt-4o",
+        "anthropic/claude-haiku-4-5",
+        "deepseek-coder-v2-instruct",
+        "google/gemini-2.5-pro",
+    ]
     start = threading.Barrier(8)
 
     def look(turn: int) -> list[int]:
@@ -783,8 +793,14 @@ def audited(code: str) -> list[str]:
             "from modelcatalog import catalog; catalog.get('deepseek-coder-v2-instruct')",
             ["names/d.json", "providers/deepseek.json"],
         ),
-        ("from modelcatalog import catalog; catalog['openai/gpt-4o']; catalog['openai/gpt-5']", ["providers/openai.json"]),
-        ("from modelcatalog import catalog; catalog.get('no-such-provider/x')", ["providers/no-such-provider.json", "names/n.json"]),
+        (
+            "from modelcatalog import catalog; catalog['openai/gpt-4o']; catalog['openai/gpt-5']",
+            ["providers/openai.json"],
+        ),
+        (
+            "from modelcatalog import catalog; catalog.get('no-such-provider/x')",
+            ["providers/no-such-provider.json", "names/n.json"],
+        ),
         ("from modelcatalog import catalog; len(catalog); list(catalog)", ["data/index.json"]),
         ("from modelcatalog import catalog; catalog.as_of", ["data/manifest.json"]),
     ],
@@ -877,7 +893,9 @@ def test_every_model_is_among_the_offerings_of_its_base_and_the_base_comes_first
         for base in {model.base for model in everything.values()}
         if base in everything
     }
-    lost = [model.key for model in everything.values() if model.base in offerings and model not in offerings[model.base]]
+    lost = [
+        model.key for model in everything.values() if model.base in offerings and model not in offerings[model.base]
+    ]
     assert lost == []
     assert sorted(base for base, found in offerings.items() if base is not None and found[0].key != base) == []
 
@@ -890,7 +908,9 @@ def test_what_only_the_older_snapshot_had_is_kept(everything: dict[str, Model]) 
 
 def test_weights_have_no_price(everything: dict[str, Model]) -> None:
     priced = [
-        key for key, model in everything.items() if model.availability is Availability.WEIGHTS and model.pricing is not None
+        key
+        for key, model in everything.items()
+        if model.availability is Availability.WEIGHTS and model.pricing is not None
     ]
     assert priced == []
 
@@ -919,9 +939,7 @@ def test_the_packaged_files_are_those_of_the_manifest() -> None:
     assert present == {*manifest["files"], "manifest.json"}
 
 
-@pytest.mark.parametrize(
-    ("key", "low", "high"), [("openai/gpt-4o", 0, 2), ("anthropic/claude-haiku-4-5", 0, 1)]
-)
+@pytest.mark.parametrize(("key", "low", "high"), [("openai/gpt-4o", 0, 2), ("anthropic/claude-haiku-4-5", 0, 1)])
 def test_the_sampling_ranges_of_providers_are_joined(key: str, low: float, high: float) -> None:
     temperature: Any = catalog[key].sampling.temperature
     assert (temperature.min, temperature.max) == (low, high)

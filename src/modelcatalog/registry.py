@@ -21,6 +21,7 @@ from modelcatalog.suggestions import nearest
 
 if TYPE_CHECKING:
     from modelcatalog.comparison import Differences
+    from modelcatalog.provenance import Provenance
     from modelcatalog.query import Criterion, Value
     from modelcatalog.resolution import Resolution, Resolver
 
@@ -400,6 +401,31 @@ class Catalog(Mapping[str, Model]):
 
             self._resolver = Resolver(self)
         return self._resolver
+
+    def provenance(self, ref: str | Model) -> "dict[str, Provenance]":
+        """Return where each known fact of a model comes from: its source and date, and what other sources say.
+
+        Nothing of it is read before it is asked for, and a lookup does not pay for it.
+
+        Args:
+            ref: a model or the name of one.
+
+        Returns:
+            the provenance by field, dots between steps. Empty for a catalog that has none.
+
+        Raises:
+            UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[ref]``.
+            InvalidData: the provenance of this provider is damaged.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.provenance("openai/gpt-5")["retires_on"].source.title
+        'openai-python 3.54.0, list of deprecated models'
+        """
+        from modelcatalog.provenance import read  # noqa: PLC0415 - a lookup must not pay for it
+
+        model = ref if isinstance(ref, Model) else self[ref]
+        document = self.document(f"provenance/{model.provider}") if _is_plain(model.provider) else None
+        return {} if document is None else read(model, document)
 
     def document(self, name: str) -> dict[str, Any] | None:
         """Return the raw document called *name*, kept after the first time. Treat it as read-only."""

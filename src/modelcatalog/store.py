@@ -6,8 +6,9 @@
 ``names/<first>``           the bare ids with this first letter or digit, and the provider or providers of each
 ``bases``                   each base, and the keys of the records that descend from it
 ``authors``                 the authors
+``aliases``                 what a name such as ``-latest`` means: the key, the date and the source
 ``providers/<provider>``    a provider and its models by id
-``provenance/<provider>`` where each fact of those models comes from
+``provenance/<provider>``   where each fact of those models comes from
 ``rules/<api>/<provider>``  the request parameters and rules of an API at a provider
 ==========================  ===========================================================================
 """
