@@ -253,7 +253,7 @@ def test_the_name_of_the_document_stands_before_each_path() -> None:
 
 
 def test_a_document_that_is_wrong_as_a_whole_is_named() -> None:
-    with pytest.raises(InvalidData, match="^limits: must be an object"):
+    with pytest.raises(InvalidData, match=r"^limits: must be an object"):
         load(Limits, [], "limits")
     with pytest.raises(InvalidData, match=r"^\(top\): must be an object"):
         load(Limits, [])
@@ -660,7 +660,7 @@ def test_every_class_of_records_is_generated() -> None:
 @pytest.mark.parametrize("target", STRATEGIES, ids=lambda target: target.__name__)
 @given(data=st.data())
 @thorough
-def test_what_is_written_reads_back_equal(target: type, data: st.DataObject) -> None:
+def test_what_is_written_reads_back_equal(target: Any, data: st.DataObject) -> None:
     record = data.draw(STRATEGIES[target])
     raw = dump(record)
     text = encode(raw)

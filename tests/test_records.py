@@ -209,7 +209,6 @@ def test_packaged_records_survive_pickle_and_copy() -> None:
 @pytest.mark.parametrize("field", [field.name for field in attrs.fields(Model) if field.name not in ("id", "provider")])
 def test_models_differ_when_one_fact_does(field: str) -> None:
     others: dict[str, Any] = {
-        "key": None,
         "kind": ModelKind.IMAGE,
         "status": Status.ACTIVE,
         "availability": Availability.WEIGHTS,
@@ -227,13 +226,16 @@ def test_models_differ_when_one_fact_does(field: str) -> None:
     if field == "key":
         assert model(id="a") != model(id="b")
     else:
-        assert attrs.evolve(FULL, **{field: others.get(field)}) != FULL
+        changes: dict[str, Any] = {field: others.get(field)}
+        assert attrs.evolve(FULL, **changes) != FULL
 
 
 def test_the_key_is_made_from_provider_and_id() -> None:
     assert model(id="a/b:c@d", provider="p").key == "p/a/b:c@d"
     assert model(id="a", provider="p", key="p/a").key == "p/a"
 
+
+BARE: dict[str, Any] = {"id": "m", "provider": "p", "name": "M"}
 
 #: The class, the fields, and the field that the error names.
 REFUSED: list[tuple[type, dict[str, Any], str]] = [
@@ -267,21 +269,16 @@ REFUSED: list[tuple[type, dict[str, Any], str]] = [
     (Provider, {"id": "p", "name": "", "kind": ProviderKind.LAB}, "name"),
     (Author, {"id": "", "name": "A"}, "id"),
     (Author, {"id": "a", "name": None}, "name"),
-    *(
-        (Model, {"id": "m", "provider": "p", "name": "M", **changes}, field)
-        for field, changes in [
-            ("id", {"id": ""}),
-            ("id", {"id": 7}),
-            ("provider", {"provider": ""}),
-            ("provider", {"provider": "p/q"}),
-            ("name", {"name": ""}),
-            ("key", {"key": "p/other"}),
-            ("key", {"key": "m"}),
-            ("base", {"base": "bare"}),
-            ("tags", {"tags": ("b", "a")}),
-            ("tags", {"tags": ("a", "a")}),
-        ]
-    ),
+    (Model, {**BARE, "id": ""}, "id"),
+    (Model, {**BARE, "id": 7}, "id"),
+    (Model, {**BARE, "provider": ""}, "provider"),
+    (Model, {**BARE, "provider": "p/q"}, "provider"),
+    (Model, {**BARE, "name": ""}, "name"),
+    (Model, {**BARE, "key": "p/other"}, "key"),
+    (Model, {**BARE, "key": "m"}, "key"),
+    (Model, {**BARE, "base": "bare"}, "base"),
+    (Model, {**BARE, "tags": ("b", "a")}, "tags"),
+    (Model, {**BARE, "tags": ("a", "a")}, "tags"),
 ]
 
 

@@ -144,6 +144,8 @@ class Authority:
         problems = [] if "*" in table else [("authority.json", 'has no entry for "*"')]
         #: The sources that only add what no other has, as delisted.
         self.older: tuple[str, ...] = tuple(existence["older"]) if existence is not None else ()
+        #: Sources that are earlier states of another: where that one has spoken they do not count as disagreeing.
+        self.earlier: dict[str, str] = dict(existence["earlier"]) if existence is not None else {}
         table = {**table, _EXISTENCE: existence["sources"] if existence is not None else []}
         self._table: dict[str, list[_Place]] = {}
         for name, order in table.items():
@@ -290,7 +292,12 @@ def reconcile(
             if not ranked:
                 continue
             best, _ = ranked[0]
-            heard = [candidate for candidate, place in ranked[1:] if not place.weak]
+            speaking = {candidate.source for candidate, _ in ranked}
+            heard = [
+                candidate
+                for candidate, place in ranked[1:]
+                if not place.weak and authority.earlier.get(candidate.source) not in speaking
+            ]
             conflicts += _conflicts(best, heard, rulings)
             facts[field] = Fact(best.value, best.cited, _others(best, heard))
             if field == "price.standard":
