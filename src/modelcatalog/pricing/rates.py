@@ -88,11 +88,23 @@ def in_hours(windows: tuple[str, ...], moment: tuple[date | None, int | None]) -
 class Plan:
     """The rates of one model, made ready: views are made when first asked for, and kept."""
 
-    __slots__ = ("_borders", "_model", "_rates", "_views", "_windows", "regions", "service_tiers", "thinks", "timed")
+    __slots__ = (
+        "_borders",
+        "_metered",
+        "_model",
+        "_rates",
+        "_views",
+        "_windows",
+        "regions",
+        "service_tiers",
+        "thinks",
+        "timed",
+    )
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self._rates: tuple[Rate, ...] = () if model.pricing is None else model.pricing.rates
+        self._metered = frozenset(rate.meter for rate in self._rates)
         self._windows = tuple({rate.hours for rate in self._rates if rate.hours})
         self._borders = sorted(
             {rate.effective_from.toordinal() for rate in self._rates if rate.effective_from}
@@ -195,7 +207,8 @@ class Plan:
             whole = facts.part_of
             if fallback is Fallback.WHOLE:
                 continue
-            rate = own.get(whole) if whole and fallback is Fallback.ASSUMED else None
+            assumed = fallback is Fallback.ASSUMED and meter not in self._metered
+            rate = own.get(whole) if whole and assumed else None
             if rate is not None:
                 rule = f"no rate of its own: billed as {whole}, {_rule(rate, service_tier)}"
                 choices[meter] = Choice(meter, rate, rule, True, _unit(rate))
