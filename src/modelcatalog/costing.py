@@ -88,11 +88,8 @@ def _cite(catalog: Catalog, model: Model) -> Citation:
         return None, None
     cited = entry.get("pricing", entry.get(""))
     name = cited[0] if isinstance(cited, list) else cited
-    for source in document.get("sources", ()):
-        if isinstance(source, Mapping) and source.get("id") == name and source.get("date"):
-            day = str(source["date"])
-            return name, date.fromisoformat(day) if len(day) == 10 else None
-    return name, None
+    day = document["sources"].get(name, {}).get("date")
+    return name, None if day is None else date.fromisoformat(day)
 
 
 def max_cost(

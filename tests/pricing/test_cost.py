@@ -257,7 +257,7 @@ def test_no_token_is_billed_twice_and_none_is_lost(
     priced: set[str], parts: tuple[int, ...], rest: tuple[int, int]
 ) -> None:
     """With every rate 1, what is billed and what has no rate come to the input and the output."""
-    counts = dict(zip(TOKENS, parts, strict=True))
+    counts: dict[str, Any] = dict(zip(TOKENS, parts, strict=True))
     counts["cache_read_audio_tokens"] = min(
         counts["cache_read_audio_tokens"], counts["input_audio_tokens"], counts["cache_read_tokens"]
     )
@@ -270,7 +270,7 @@ def test_no_token_is_billed_twice_and_none_is_lost(
     if answer.total is not None:
         assert answer.total == given + output
     else:
-        lost = {name: counts[name] for name in answer.missing}
+        lost = {name.value: counts[name] for name in answer.missing}
         lost["input_audio_tokens"] = lost.get("input_audio_tokens", 0) and (
             counts["input_audio_tokens"] - counts["cache_read_audio_tokens"]
         )

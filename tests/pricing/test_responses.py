@@ -458,7 +458,7 @@ def test_an_unknown_shape_names_what_was_found(body: Any, api: str | None, words
 
 @pytest.mark.parametrize("count", ["12", True, [1], float("nan"), -1])
 def test_a_count_must_be_one(count: Any) -> None:
-    with pytest.raises(InvalidUsage, match="prompt_tokens|input_tokens"):
+    with pytest.raises(InvalidUsage, match=r"prompt_tokens|input_tokens"):
         Usage.from_response({"usage": {"prompt_tokens": count, "completion_tokens": 1}})
 
 

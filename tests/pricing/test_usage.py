@@ -68,7 +68,7 @@ def test_requests_are_at_least_1(value: Any) -> None:
         ({"reasoning_tokens": 1}, "reasoning_tokens"),
     ],
 )
-def test_parts_do_not_come_to_more_than_their_whole(counts: dict[str, int], field: str) -> None:
+def test_parts_do_not_come_to_more_than_their_whole(counts: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidUsage) as caught:
         Usage(**counts)
     assert caught.value.field == field
@@ -88,7 +88,8 @@ def test_parts_may_be_all_of_their_whole() -> None:
 
 
 def test_a_float_is_taken_by_its_shortest_decimal() -> None:
-    usage = Usage(input_audio_seconds=0.1, output_audio_seconds=2.0)
+    floats: Any = {"input_audio_seconds": 0.1, "output_audio_seconds": 2.0}
+    usage = Usage(**floats)
     assert usage.input_audio_seconds == Decimal("0.1")
     assert type(usage.output_audio_seconds) is int
     assert (usage + usage + usage).input_audio_seconds == Decimal("0.3")

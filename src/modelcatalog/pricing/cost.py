@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal
+from itertools import compress
+from typing import Any
 
 from attrs import define, field
 
@@ -104,7 +105,7 @@ class Cost:
         cite = self._cite() if callable(self._cite) else self._cite
         return (None, None) if cite is None else cite
 
-    def __add__(self, other: "Cost | Literal[0]") -> "Cost":
+    def __add__(self, other: "Cost | int") -> "Cost":
         """Add another cost.
 
         Raises:
@@ -265,8 +266,6 @@ def _unmetered(model: Model, usage: Usage, cite: Cite) -> Cost:
     return Cost(model=model.key, status=status, total=_ZERO, at_least=_ZERO, currency=pricing.currency, cite=cite)
 
 
-_NOT_COUNTS = frozenset({"service_tier", "provider_cost"})
-
 #: The parts of the input by modality, and the part of each that was read from a cache.
 _CACHED = {
     "input_image_tokens": "cache_read_image_tokens",
@@ -275,39 +274,41 @@ _CACHED = {
     "input_text_tokens": "",
 }
 #: What is taken out of its whole where it has a line of its own, in this order.
-_PARTS = (
-    ("cache_read_tokens", "input_tokens"),
-    ("cache_write_tokens", "input_tokens"),
-    ("cache_write_1h_tokens", "input_tokens"),
-    ("cache_read_image_tokens", "cache_read_tokens"),
-    ("cache_read_audio_tokens", "cache_read_tokens"),
-    ("input_image_tokens", "input_tokens"),
-    ("input_audio_tokens", "input_tokens"),
-    ("input_video_tokens", "input_tokens"),
-    ("input_text_tokens", "input_tokens"),
-    ("reasoning_tokens", "output_tokens"),
-    ("output_image_tokens", "output_tokens"),
-    ("output_audio_tokens", "output_tokens"),
-    ("output_video_tokens", "output_tokens"),
-    ("output_text_tokens", "output_tokens"),
-)
-_PART_NAMES = frozenset(part for part, _ in _PARTS)
-_SIMPLE = frozenset(_PARTS[i][0] for i in (0, 1, 2)) | {"reasoning_tokens"}
+_WHOLE_OF = {
+    "cache_read_tokens": "input_tokens",
+    "cache_write_tokens": "input_tokens",
+    "cache_write_1h_tokens": "input_tokens",
+    "cache_read_image_tokens": "cache_read_tokens",
+    "cache_read_audio_tokens": "cache_read_tokens",
+    "input_image_tokens": "input_tokens",
+    "input_audio_tokens": "input_tokens",
+    "input_video_tokens": "input_tokens",
+    "input_text_tokens": "input_tokens",
+    "reasoning_tokens": "output_tokens",
+    "output_image_tokens": "output_tokens",
+    "output_audio_tokens": "output_tokens",
+    "output_video_tokens": "output_tokens",
+    "output_text_tokens": "output_tokens",
+}
+_PART_NAMES = frozenset(_WHOLE_OF)
+_SIMPLE = frozenset({"cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens", "reasoning_tokens"})
 
 
 def split(usage: Usage, choices: dict[Meter, Choice]) -> dict[str, Count]:
     """Return how much of each meter is billed by itself: no unit of *usage* stands in two of the counts."""
-    counts: dict[str, Count] = {
-        name: value for name, value in usage.__dict__.items() if value and name not in _NOT_COUNTS
-    }
-    parts = counts.keys() & _PART_NAMES
+    values = usage.__dict__
+    counts: dict[str, Count] = dict(compress(values.items(), values.values()))
+    if usage.service_tier is not None:
+        counts.pop("service_tier", None)
+    if usage.provider_cost is not None:
+        counts.pop("provider_cost", None)
+    parts = _PART_NAMES.intersection(counts)
     if not parts:
         return counts
     if not parts <= _SIMPLE:
         _leave_out_cached(counts)
-    for part, whole in _PARTS:
-        if part not in parts:
-            continue
+    for part in parts if len(parts) == 1 else filter(parts.__contains__, _WHOLE_OF):
+        whole = _WHOLE_OF[part]
         if part in choices:
             taken = min(counts[part], counts[whole]) if whole in counts else 0
             counts[part] = taken

@@ -15,8 +15,8 @@ class Fallback(StrEnum):
 
     ``whole``: the rate of the whole, because the part is nothing but that: text, reasoning.
     ``assumed``: the rate of the whole, and the line says so. Where a source states a price for input and no
-    discount for cached input, at any tier or time, the stated price is the only one there is; where it states no price apart for
-    images, providers count image tokens as any other.
+    discount for cached input, at any tier or time, the stated price is the only one there is; where it states none
+    apart for images, providers count image tokens as any other.
     ``sole``: the rate of the whole where the model has no other modality on that side; otherwise none. Audio is
     dearer than text wherever both prices are published, so the price of text would be too low.
     ``none``: nothing. The cost is partial, and the meter is listed as missing.

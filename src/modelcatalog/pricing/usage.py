@@ -3,7 +3,7 @@
 import math
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from attrs import define, fields
 
@@ -177,7 +177,7 @@ class Usage:
                     named = " + ".join(name for name, value in parts.items() if value)
                     raise InvalidUsage(named, sum(parts.values()), f"must not come to more than {whole} ({total:,})")
 
-    def __add__(self, other: "Usage | Literal[0]") -> "Usage":
+    def __add__(self, other: "Usage | int") -> "Usage":
         """Add the counts. Usages of different service tiers cannot be added: their rates differ."""
         if other == 0:
             return self
