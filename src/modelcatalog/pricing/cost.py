@@ -274,7 +274,7 @@ _CACHED = {
     "input_text_tokens": "",
 }
 #: What is taken out of its whole where it has a line of its own, in this order.
-_WHOLE_OF = {
+WHOLE_OF = {
     "cache_read_tokens": "input_tokens",
     "cache_write_tokens": "input_tokens",
     "cache_write_1h_tokens": "input_tokens",
@@ -290,7 +290,7 @@ _WHOLE_OF = {
     "output_video_tokens": "output_tokens",
     "output_text_tokens": "output_tokens",
 }
-_PART_NAMES = frozenset(_WHOLE_OF)
+_PART_NAMES = frozenset(WHOLE_OF)
 _SIMPLE = frozenset({"cache_read_tokens", "cache_write_tokens", "cache_write_1h_tokens", "reasoning_tokens"})
 
 
@@ -307,8 +307,8 @@ def split(usage: Usage, choices: dict[Meter, Choice]) -> dict[str, Count]:
         return counts
     if not parts <= _SIMPLE:
         _leave_out_cached(counts)
-    for part in parts if len(parts) == 1 else filter(parts.__contains__, _WHOLE_OF):
-        whole = _WHOLE_OF[part]
+    for part in parts if len(parts) == 1 else filter(parts.__contains__, WHOLE_OF):
+        whole = WHOLE_OF[part]
         if part in choices:
             taken = min(counts[part], counts[whole]) if whole in counts else 0
             counts[part] = taken

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from modelcatalog.errors import InvalidUsage
 from modelcatalog.pricing.meters import METERS, Fallback
@@ -95,6 +95,7 @@ class Plan:
         "_rates",
         "_views",
         "_windows",
+        "hourly",
         "regions",
         "service_tiers",
         "thinks",
@@ -113,6 +114,8 @@ class Plan:
         self._views: dict[object, View] = {}
         #: Whether a rate depends on the date or the hour.
         self.timed = bool(self._windows or self._borders)
+        #: Whether a rate depends on the hour.
+        self.hourly = bool(self._windows)
         #: Whether a rate depends on whether the model reasons.
         self.thinks = any(rate.thinking is not None for rate in self._rates)
         #: The service tiers that have rates.
@@ -172,7 +175,7 @@ class Plan:
                 fitting = [rate for rate in rates if (rate.above_input_tokens or 0) <= threshold]
                 tiered = [rate for rate in fitting if rate.service_tier == service_tier]
                 if fitting:
-                    own[meter] = max(tiered or fitting, key=_specificity)
+                    own[meter] = max(tiered or fitting, key=specificity)
             tiers.append((threshold, self._choose(own, service_tier)))
         if service_tier != "standard":
             warnings += self._warn_of_tiers(service_tier, matching)
@@ -245,7 +248,8 @@ def _holds_on(rate: Rate, day: date | None) -> bool:
     return day is None or ((first is None or first <= day) and (last is None or day <= last))
 
 
-def _specificity(rate: Rate) -> tuple[object, ...]:
+def specificity(rate: Rate) -> tuple[Any, ...]:
+    """Return what rates are compared by: of those that match, the one with the greatest holds."""
     conditions = (
         rate.above_input_tokens is not None,
         bool(rate.hours),

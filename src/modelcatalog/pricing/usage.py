@@ -166,7 +166,7 @@ class Usage:
         given, output, read, written, written_1h, reasoning = counts[:6]
         if read + written + written_1h <= given and reasoning <= output and not any(counts[6:16]):
             return
-        for whole, groups, says in _PARTS:
+        for whole, groups, says in PARTS:
             total = getattr(self, whole)
             for group in groups:
                 parts = {name: getattr(self, name) for name in group}
@@ -258,7 +258,7 @@ _INT = {int}
 
 #: Each whole, the groups of parts of it that exclude each other, and what it counts. Which part of a cached input
 #: is text and which is not, few providers say, so the two ways to cut the input are not held against each other.
-_PARTS: tuple[tuple[str, tuple[tuple[str, ...], ...], str], ...] = (
+PARTS: tuple[tuple[str, tuple[tuple[str, ...], ...], str], ...] = (
     (
         "input_tokens",
         (
