@@ -6,7 +6,7 @@ prices a log of calls, each row exactly as ``cost`` would.
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any, TypeVar, cast
+from typing import Any, overload
 
 import polars as pl
 
@@ -20,8 +20,6 @@ from modelcatalog.records import Model
 from modelcatalog.registry import Catalog
 from modelcatalog.registry import catalog as packaged
 from modelcatalog.vocabulary import Basis, CostStatus, Meter
-
-Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 #: Digits after the point of every price and cost in a frame.
 SCALE = 25
@@ -149,7 +147,11 @@ _FIRST, _ROW, _STATUS, _SOME, _LACKS, _BAD = (
 )  # fmt: skip
 
 
-def price_usage(frame: Frame, *, catalog: Catalog | None = None) -> Frame:
+@overload
+def price_usage(frame: pl.DataFrame, *, catalog: Catalog | None = None) -> pl.DataFrame: ...
+@overload
+def price_usage(frame: pl.LazyFrame, *, catalog: Catalog | None = None) -> pl.LazyFrame: ...
+def price_usage(frame: pl.DataFrame | pl.LazyFrame, *, catalog: Catalog | None = None) -> pl.DataFrame | pl.LazyFrame:
     """Price each row of a log of calls, exactly as ``cost`` would.
 
     The columns that are read, by their names; all but ``model`` may be missing or hold nulls:
@@ -199,7 +201,7 @@ def price_usage(frame: Frame, *, catalog: Catalog | None = None) -> Frame:
     priced = _sum(_split(joined, meters), meters).select(
         *schema.names(), "cost", "cost_at_least", "currency", "cost_status"
     )
-    return cast("Frame", priced.collect() if isinstance(frame, pl.DataFrame) else priced)
+    return priced if isinstance(frame, pl.LazyFrame) else priced.collect()
 
 
 def _meters_of(schema: pl.Schema) -> list[Meter]:
@@ -365,9 +367,9 @@ def _row(meters: list[Meter], situations: pl.DataFrame) -> pl.Expr:
 def _split(frame: pl.LazyFrame, meters: list[Meter]) -> pl.LazyFrame:
     """Take the parts with lines of their own out of their wholes, as ``pricing.cost.split`` does."""
     first: dict[Meter, pl.Expr] = {}
-    for part, cached in _IN_CACHE.items():
-        if part in meters and cached in meters:
-            first[part] = _col(part) - _col(cached)
+    for modality, cached in _IN_CACHE.items():
+        if modality in meters and cached in meters:
+            first[modality] = _col(modality) - _col(cached)
     if Meter.INPUT_TEXT_TOKENS in meters:
         text = _total(_CACHE, meters) - _total(_IN_CACHE.values(), meters)
         first[Meter.INPUT_TEXT_TOKENS] = pl.max_horizontal(_col(Meter.INPUT_TEXT_TOKENS) - text, pl.lit(0))
