@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pyspark.sql import SparkSession
+from pyspark.sql import SparkSession  # type: ignore[import-not-found,unused-ignore]
 
-from modelcatalog import catalog
 from modelcatalog.costing import Usage, cost
 from modelcatalog.frames import price_table
 
