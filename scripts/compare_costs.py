@@ -67,15 +67,15 @@ METERS = {
     "cache_write_tokens": ("cache_write_mtok", "cache_creation_input_token_cost"),
 }
 MILLION = 1_000_000
-REASONS = (
-    "Models that answer with images: our source states the price of image tokens as that of all output, the peers "
-    "that of text, with images apart. For text the peers are right; for images, ours is.",
-    "Reasoning: where our source states a rate for it apart, it is used; the peers bill it as output. "
-    "The sums differ only where that rate is not the one of output.",
-    "Perplexity: genai-prices adds a fee for each request, which our source does not state. Theirs is right.",
-    "Models whose price has changed, as DeepSeek's has: the sources were read on different days.",
-    "Azure: our source rounds cached prices to cents.",
-)
+REASONS = """
+Models that answer with images: our source states the price of image tokens as that of all output, the peers that of
+text, with images apart. For text the peers are right; for images, ours is.
+Reasoning: where our source states a rate for it apart, it is used; the peers bill it as output. The sums differ only
+where that rate is not the one of output.
+Perplexity: genai-prices adds a fee for each request, which our source does not state. Theirs is right.
+Models whose price has changed, as DeepSeek's has: the sources were read on different days.
+Azure: our source rounds cached prices to cents.
+"""
 #: A moment outside all off-peak hours that the sources know.
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -209,7 +209,7 @@ def judge(mine: Decimal | None, theirs: Decimal | None, third: Priced | None, me
     if mine is None:
         return "theirs: we have no rate"
     if theirs is None:
-        return "ours: the peer has no rate"
+        return "open: the peer bills it as output" if meter == "reasoning_tokens" else "ours: the peer has no rate"
     if not theirs:
         return "ours: a price of 0 is an unknown one"
     witness = None if third is None else third.rates.get(meter)
@@ -248,8 +248,9 @@ def write(results: dict[str, Comparison]) -> Iterator[str]:
     yield ""
     yield f"Made by `scripts/compare_costs.py` from the catalog of {catalog.as_of}, with "
     yield " and ".join(f"{peer} {version(peer)}" for peer in results) + "."
-    yield "A model is compared where a peer has the same id at the same provider; pattern matches of genai-prices are"
-    yield "left out. Each is priced for five usages: plain, cached, written to a cache, above 200,000 tokens, reasoning."
+    yield "A model is compared where a peer has the same id at the same provider; pattern matches of genai-prices"
+    yield "are left out. Each is priced for five usages: plain, cached, written to a cache, above 200,000 input tokens,"
+    yield "and with reasoning."
     yield ""
     yield "| peer | compared | same rates: equal | same rates: unequal | other rates |"
     yield "|---|---|---|---|---|"
@@ -257,12 +258,12 @@ def write(results: dict[str, Comparison]) -> Iterator[str]:
         counts = [result.counts[name] for name in ("compared", "equal", "unequal", "other rates")]
         yield f"| {peer} | {' | '.join(f'{count:,}' for count in counts)} |"
     yield ""
-    yield "Equal means to the last digit with genai-prices, and in twelve digits with litellm, whose floats hold no more."
+    yield "Equal means to the last digit with genai-prices, in twelve digits with litellm, which computes with floats."
     yield ""
-    yield "Rates are dollars for a million tokens, or for a million requests. Where they differ, the third source is asked."
+    yield "Rates are dollars for a million tokens, or requests. Where they differ, the third source is asked."
     yield "Differences that come up more than once have one of these reasons:"
     yield ""
-    yield from (f"- {reason}" for reason in REASONS)
+    yield from (f"- {' '.join(reason.split())}." for reason in REASONS.strip(".\n").split(".\n"))
     for peer, result in results.items():
         yield ""
         yield f"## {peer}: the same rates, another sum"

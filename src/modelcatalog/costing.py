@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from modelcatalog.codec import dump
 from modelcatalog.pricing import bounds, history
 from modelcatalog.pricing import cost as pricing
 from modelcatalog.pricing.cost import Citation, Cost, CostLine, format_cost
@@ -24,6 +25,7 @@ __all__ = [
     "Usage",
     "cheapest",
     "cost",
+    "cost_to_dict",
     "estimate_cost",
     "format_cost",
     "max_cost",
@@ -90,6 +92,45 @@ def _cite(catalog: Catalog, model: Model) -> Citation:
     name = cited[0] if isinstance(cited, list) else cited
     day = document["sources"].get(name, {}).get("date")
     return name, None if day is None else date.fromisoformat(day)
+
+
+def cost_to_dict(cost: Cost) -> dict[str, Any]:
+    """Write a cost as a dict of plain JSON values: amounts as strings, so that no digit is lost.
+
+    >>> from modelcatalog.costing import Usage, cost, cost_to_dict
+    >>> plain = cost_to_dict(cost("openai/gpt-4o", Usage(output_tokens=50)))
+    >>> plain["total"], plain["status"], plain["lines"][0]["quantity"]
+    ('0.0005', 'priced', 50)
+    """
+    return {
+        "model": cost.model,
+        "status": str(cost.status),
+        "total": _plain(cost.total),
+        "at_least": _plain(cost.at_least),
+        "currency": cost.currency,
+        "lines": [
+            {
+                "meter": str(line.meter),
+                "quantity": line.quantity if isinstance(line.quantity, int) else _plain(line.quantity),
+                "amount": _plain(line.amount),
+                "rate": dump(line.rate),
+                "rule": line.rule,
+                "assumed": line.assumed,
+            }
+            for line in cost.lines
+        ],
+        "missing": [str(meter) for meter in cost.missing],
+        "warnings": list(cost.warnings),
+        "source": cost.source,
+        "source_date": None if cost.source_date is None else cost.source_date.isoformat(),
+    }
+
+
+def _plain(amount: Decimal | None) -> str | None:
+    if amount is None:
+        return None
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def max_cost(
@@ -252,8 +293,9 @@ def price_history(model: Model | str, *, catalog: Catalog | None = None) -> tupl
         UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[model]``.
 
     >>> from modelcatalog.costing import price_history
-    >>> [rate.meter.value for rate in price_history("openai/gpt-4o")[-1].rates]
-    ['input_tokens', 'output_tokens', 'cache_read_tokens']
+    >>> newest = price_history("openai/gpt-4o")[-1]
+    >>> newest.currency, newest.effective_until
+    ('USD', None)
     """
     where = packaged if catalog is None else catalog
     return history.price_history(where[model] if isinstance(model, str) else model)

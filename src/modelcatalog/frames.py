@@ -80,8 +80,8 @@ def price_table(models: Iterable[Model | str] | None = None, *, catalog: Catalog
         UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[name]``.
 
     >>> from modelcatalog.frames import price_table
-    >>> price_table(["openai/gpt-4o"]).select("meter", "per").rows()[:2]
-    [('input_tokens', 1000000), ('output_tokens', 1000000)]
+    >>> price_table(["openai/gpt-4o"]).select("meter", "per").row(0)
+    ('input_tokens', 1000000)
     """
     where = packaged if catalog is None else catalog
     chosen = where.values() if models is None else models

@@ -172,6 +172,12 @@ def test_a_moment_needs_a_time_zone(at: Any) -> None:
         cost(GPT_4O, Usage(input_tokens=5), at=at)
 
 
+@pytest.mark.parametrize("usage", [{"input_tokens": 5}, None, 5])
+def test_usage_is_a_usage(usage: Any) -> None:
+    with pytest.raises(InvalidUsage, match="from_response"):
+        cost(GPT_4O, usage)
+
+
 def test_a_service_tier_must_have_rates() -> None:
     with pytest.raises(UnknownServiceTier, match="it has standard, batch") as caught:
         cost(SONNET, Usage(input_tokens=5), service_tier="flex")

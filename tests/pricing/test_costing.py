@@ -1,13 +1,16 @@
 """Cost by the names of models: the packaged catalog."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from modelcatalog import catalog
-from modelcatalog.costing import Usage, cheapest, cost, estimate_cost, max_cost, price_history
+from modelcatalog.codec import load
+from modelcatalog.costing import Usage, cheapest, cost, cost_to_dict, estimate_cost, max_cost, price_history
 from modelcatalog.errors import UnknownModel
+from modelcatalog.quantities import Rate
 from modelcatalog.vocabulary import Basis, CostStatus
 
 USAGE = Usage(input_tokens=1000, output_tokens=100)
@@ -45,6 +48,16 @@ def test_a_cost_names_the_source_of_its_price() -> None:
     assert answer.source
     assert isinstance(answer.source_date, date)
     assert answer.source_date <= catalog.as_of
+
+
+def test_a_cost_as_plain_json_loses_nothing() -> None:
+    answer = cost("openai/gpt-4o", Usage(input_tokens=1200, cache_read_tokens=1024, output_tokens=50, input_pages=1))
+    plain = json.loads(json.dumps(cost_to_dict(answer)))
+    assert (plain["total"], Decimal(plain["at_least"])) == (None, answer.at_least)
+    assert plain["missing"] == ["input_pages"]
+    assert [Decimal(line["amount"]) for line in plain["lines"]] == [line.amount for line in answer.lines]
+    assert [load(Rate, line["rate"]) for line in plain["lines"]] == [line.rate for line in answer.lines]
+    assert (plain["source"], plain["source_date"]) == (answer.source, str(answer.source_date))
 
 
 def test_offerings_are_ranked() -> None:

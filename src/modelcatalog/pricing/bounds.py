@@ -213,7 +213,7 @@ def max_cost(
                     meter=choice.meter,
                     quantity=quantity,
                     rate=choice.rate,
-                    amount=choice.rate.price(quantity),
+                    amount=choice.amount(quantity),
                     rule=choice.rule,
                     assumed=choice.assumed,
                 )

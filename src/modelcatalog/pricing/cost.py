@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import define, field
 
-from modelcatalog.errors import MixedCurrencies, UnknownServiceTier
+from modelcatalog.errors import InvalidUsage, MixedCurrencies, UnknownServiceTier
 from modelcatalog.pricing.rates import Choice, View, now, plan_of, to_moment
 from modelcatalog.pricing.usage import Count, Usage
 from modelcatalog.quantities import EXACT, ROUNDED, Rate
@@ -204,6 +204,8 @@ def cost(
         UnknownServiceTier: *service_tier* was given, and the model has no rates for it.
         InvalidUsage: *at* has no time zone, or is no date.
     """
+    if not isinstance(usage, Usage):
+        raise InvalidUsage("usage", usage, "must be a Usage; Usage.from_response reads one from a response")
     pricing = model.pricing
     moment = None if at is None else to_moment(at)
     if pricing is None or pricing.basis is not Basis.METERED:

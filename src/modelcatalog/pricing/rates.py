@@ -39,6 +39,14 @@ class Choice(NamedTuple):
     #: The price of one unit; ``None`` where there is no rate, or where it is a fraction without an end.
     unit: Decimal | None = None
 
+    def amount(self, quantity: int | Decimal) -> Decimal:
+        """Return what *quantity* units cost at the rate, which must be there."""
+        if self.unit is not None:
+            return EXACT.multiply(self.unit, quantity)
+        if self.rate is None:
+            raise ValueError(f"{self.meter} has no rate")
+        return self.rate.price(quantity)
+
 
 class View(NamedTuple):
     """How everything is billed in one situation: all but the size of the request."""
