@@ -115,6 +115,10 @@ CASES: dict[str, tuple[Any, Usage]] = {
         Usage(input_tokens=36, output_tokens=87),
     ),
     "openai embeddings": ({"object": "list", "usage": {"prompt_tokens": 8, "total_tokens": 8}}, Usage(input_tokens=8)),
+    "a total that shows what is missing": (
+        {"usage": {"prompt_tokens": 8, "total_tokens": 10}},
+        Usage(input_tokens=8, output_tokens=2),
+    ),
     "openai images": (
         {
             "created": 1,
@@ -439,6 +443,8 @@ def test_reasoning_apart_where_no_total_shows_it() -> None:
         ({"usage": {"toks": 5}}, None, ["toks"]),
         ({"usage": {"total_tokens": 5}}, None, ["total_tokens", "split"]),
         ({"type": "message_delta", "usage": {"output_tokens": 15}}, None, ["output_tokens", "message_start"]),
+        ({"usage": {"input_tokens": None, "output_tokens": 15}}, None, ["output_tokens", "message_start"]),
+        ({"usage": {"prompt_tokens": None, "completion_tokens": 15}}, None, ["completion_tokens", "output alone"]),
         ([{"choices": [{"delta": {}}]}], None, ["choices", "stream"]),
         ({"usage": {"prompt_tokens": 5}}, "anthropic-messages", ["prompt_tokens", "input_tokens"]),
         ({"usage": {"prompt_tokens": 5}}, "openai-chat", ["openai-chat", "openai-chat-completions"]),

@@ -272,10 +272,7 @@ class _Worst:
         warnings: dict[str, None] = {}
         for view in plan.worst_views(day, tier, region):
             warnings.update(dict.fromkeys(view.warnings))
-            for threshold, choices in view.tiers:
-                if input_tokens > threshold or not threshold:
-                    self._all.append(choices)
-                    break
+            self._all.append(view.choices(input_tokens))
         self.warnings = tuple(warnings)
 
     def has(self, meter: Meter) -> bool:

@@ -212,24 +212,17 @@ def cost(
         return _unmetered(model, usage, cite)
     plan = plan_of(model)
     warnings: tuple[str, ...] = ()
-    if service_tier is None:
-        service_tier = usage.service_tier or "standard"
-        if service_tier not in plan.service_tiers:
-            warnings = (f"the response was served at {service_tier}, which has no rates",)
-    elif service_tier not in plan.service_tiers:
-        raise UnknownServiceTier(model.key, service_tier, plan.service_tiers)
+    tier = service_tier or usage.service_tier or "standard"
+    if tier not in plan.service_tiers:
+        if service_tier is not None:
+            raise UnknownServiceTier(model.key, service_tier, plan.service_tiers)
+        warnings = (f"the response was served at {tier}, which has no rates",)
     if plan.thinks and thinking is None:
         thinking = bool(usage.reasoning_tokens)
     if plan.timed and moment is None:
         moment = now()
-    view = plan.view(moment, service_tier, region, thinking)
-    given = usage.input_tokens
-    choices = view.tiers[-1][1]
-    if len(view.tiers) > 1:
-        for threshold, choices in view.tiers:  # noqa: B007 - the choices are what is looked for
-            if given > threshold:
-                break
-    lines, total, missing = _bill(usage, choices)
+    view = plan.view(moment, tier, region, thinking)
+    lines, total, missing = _bill(usage, view.choices(usage.input_tokens))
     if view.warnings or _is_notable(model, usage, view):
         warnings += view.warnings + _warn(model, usage, view)
     if at is not None and any(line.rate.effective_from is None and line.rate.effective_until is None for line in lines):

@@ -58,6 +58,13 @@ class View(NamedTuple):
     #: What the user should know.
     warnings: tuple[str, ...]
 
+    def choices(self, input_tokens: int | Decimal) -> dict[Meter, Choice]:
+        """Return the choices for a request of this size."""
+        for threshold, choices in self.tiers:
+            if input_tokens > threshold:
+                return choices
+        return self.tiers[-1][1]
+
 
 def to_moment(at: date | datetime | None) -> Moment | None:
     """Return the day and the minute of *at* in UTC.

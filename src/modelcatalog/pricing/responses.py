@@ -46,7 +46,7 @@ def read_response(body: Any, provider: str | None, api: str | None) -> Counts:
     if type(usage) is not dict:
         top, usage = _locate(body)
     for key, read in _STYLES:
-        if key in usage:
+        if usage.get(key) is not None:
             if api is not None:
                 _check_style(api, key, usage)
             return read(usage, top, provider)
@@ -225,8 +225,12 @@ def _note(counts: Counts, usage: Mapping[str, Any], top: Any) -> Counts:
 
 def _read_chat(usage: Mapping[str, Any], top: Any, provider: str | None) -> Counts:
     """Read the counts of OpenAI's Chat Completions and of all who follow it: input counts what was cached."""
-    output = _count(usage, "completion_tokens")
     given = _count(usage, "prompt_tokens")
+    output = usage.get("completion_tokens")
+    if type(output) is not int:
+        # Embeddings have no output, and a total that says so.
+        output = _count(usage, "total_tokens" if output is None else "completion_tokens")
+        output = max(output - given, 0) if usage.get("completion_tokens") is None else output
     counts: Counts = {"input_tokens": given, "output_tokens": output}
     inside = _details(usage, "prompt_tokens_details")
     cached = (
@@ -369,7 +373,7 @@ def _count_calls(counts: Counts, output: list[Any]) -> None:
 def _read_output_only(usage: Mapping[str, Any], _top: Any, _provider: str | None) -> Counts:
     raise UnknownResponse(
         [str(key) for key in usage],
-        "this chunk counts the output alone; pass a list with the message_start before it, which counts the input",
+        "this counts the output alone; of a stream, pass all events as a list: message_start counts the input",
     )
 
 
@@ -512,7 +516,7 @@ def _read_billed_units(usage: Mapping[str, Any], _top: Any, _provider: str | Non
 
 
 def _read_ollama(usage: Mapping[str, Any], _top: Any, _provider: str | None) -> Counts:
-    """Read Ollama's own API."""
+    """Read Ollama's own API, which leaves out the count of a prompt that it need not read again."""
     return {"input_tokens": _count(usage, "prompt_eval_count"), "output_tokens": _count(usage, "eval_count")}
 
 
@@ -547,7 +551,7 @@ _STYLES: tuple[tuple[str, Reader], ...] = (
     ("candidates_token_count", _read_gemini),
     ("inputTokenCount", _read_invocation),
     ("inputTextTokenCount", _read_titan),
-    ("completion_tokens", _read_chat),
+    ("completion_tokens", _read_output_only),
     ("seconds", _read_seconds),
     ("pages_processed", _read_pages),
     ("search_units", _read_billed_units),
