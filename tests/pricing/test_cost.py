@@ -122,6 +122,8 @@ def test_worked_examples(of: Model, usage: Usage, situation: dict[str, Any], tot
         ("4", {"thinking": True}),
         ("5", {"region": "eu", "thinking": True}),
         ("6", {"at": datetime(2026, 11, 23, 2, 0, tzinfo=UTC)}),
+        ("6", {"at": datetime(2026, 11, 23, 3, 59, 59, tzinfo=UTC)}),
+        ("1", {"at": datetime(2026, 11, 23, 4, 0, tzinfo=UTC)}),
         ("1", {"at": datetime(2026, 11, 22, 2, 0, tzinfo=UTC)}),
         ("1", {"region": "mars"}),
     ],
@@ -139,6 +141,18 @@ def test_the_most_specific_rate_holds_in_any_order(winner: str, situation: dict[
     for order in (rates, rates[::-1]):
         answer = cost(model(*order), Usage(input_tokens=1_000_000), **situation)
         assert answer.total == Decimal(winner)
+
+
+def test_more_conditions_count_before_which_they_are() -> None:
+    rates = [
+        rate("input_tokens", "1"),
+        rate("input_tokens", "2", above_input_tokens=100),
+        rate("input_tokens", "3", region="eu", thinking=True),
+    ]
+    for order in (rates, rates[::-1]):
+        answer = cost(model(*order), Usage(input_tokens=1_000_000), region="eu", thinking=True)
+        assert answer.total == 3
+        assert cost(model(*order), Usage(input_tokens=1_000_000), region="eu", thinking=False).total == 2
 
 
 def test_a_line_says_why_its_rate_holds() -> None:
