@@ -41,7 +41,7 @@ def cost(
     service_tier: str | None = None,
     region: str | None = None,
     thinking: bool | None = None,
-    catalog: Catalog | None = None,
+    catalog: Catalog = packaged,
 ) -> Cost:
     """Return what *usage* of *model* costs, exactly, with a line for each meter and the rule that chose its rate.
 
@@ -61,7 +61,7 @@ def cost(
         UnknownServiceTier: *service_tier* was given, and the model has no rates for it.
         InvalidUsage: *at* has no time zone, or is no date.
 
-    >>> from modelcatalog.costing import Usage, cost
+    >>> from modelcatalog import Usage, cost
     >>> answer = cost("openai/gpt-4o", Usage(input_tokens=1200, cache_read_tokens=1024, output_tokens=50))
     >>> print(answer.total, answer.currency, answer.status)
     0.00222000 USD priced
@@ -69,8 +69,7 @@ def cost(
     Traceback (most recent call last):
     modelcatalog.errors.UnknownModel: no model is called 'openai/gpt-5-typo'; did you mean ...
     """
-    where = packaged if catalog is None else catalog
-    found = where[model] if isinstance(model, str) else model
+    found = catalog[model] if isinstance(model, str) else model
     return pricing.cost(
         found,
         usage,
@@ -78,7 +77,7 @@ def cost(
         service_tier=service_tier,
         region=region,
         thinking=thinking,
-        cite=partial(_cite, where, found),
+        cite=partial(_cite, catalog, found),
     )
 
 
@@ -97,7 +96,7 @@ def _cite(catalog: Catalog, model: Model) -> Citation:
 def cost_to_dict(cost: Cost) -> dict[str, Any]:
     """Write a cost as a dict of plain JSON values: amounts as strings, so that no digit is lost.
 
-    >>> from modelcatalog.costing import Usage, cost, cost_to_dict
+    >>> from modelcatalog import Usage, cost, cost_to_dict
     >>> plain = cost_to_dict(cost("openai/gpt-4o", Usage(output_tokens=50)))
     >>> plain["total"], plain["status"], plain["lines"][0]["quantity"]
     ('0.0005', 'priced', 50)
@@ -143,7 +142,7 @@ def max_cost(
     service_tier: str | None = None,
     region: str | None = None,
     budget: Decimal | int | None = None,
-    catalog: Catalog | None = None,
+    catalog: Catalog = packaged,
 ) -> Cost:
     """Return the most that a call can cost, before it is made.
 
@@ -172,15 +171,14 @@ def max_cost(
         InvalidUsage: a count in the body or *input_tokens* is no whole number.
 
     >>> from decimal import Decimal
-    >>> from modelcatalog.costing import max_cost
+    >>> from modelcatalog import max_cost
     >>> print(max_cost("openai/gpt-4o", {"max_tokens": 1000, "n": 2}, input_tokens=1200).total)
     0.0230000
     >>> max_cost("openai/gpt-4o", {"max_tokens": 1000, "n": 2}, input_tokens=1200, budget=Decimal("0.01"))
     Traceback (most recent call last):
     modelcatalog.errors.BudgetExceeded: openai/gpt-4o: the call can cost 0.0230000 USD, above the budget of 0.01; ...
     """
-    where = packaged if catalog is None else catalog
-    found = where[model] if isinstance(model, str) else model
+    found = catalog[model] if isinstance(model, str) else model
     return bounds.max_cost(
         found,
         params,
@@ -190,7 +188,7 @@ def max_cost(
         service_tier=service_tier,
         region=region,
         budget=budget,
-        cite=partial(_cite, where, found),
+        cite=partial(_cite, catalog, found),
     )
 
 
@@ -205,7 +203,7 @@ def estimate_cost(
     service_tier: str | None = None,
     region: str | None = None,
     budget: Decimal | int | None = None,
-    catalog: Catalog | None = None,
+    catalog: Catalog = packaged,
 ) -> Cost:
     """Return what a call will cost if each of its answers is *output_tokens* long.
 
@@ -226,12 +224,11 @@ def estimate_cost(
         BudgetExceeded: the estimate is above *budget*, or unknown.
         UnknownServiceTier, InvalidUsage: as for ``cost``.
 
-    >>> from modelcatalog.costing import estimate_cost
+    >>> from modelcatalog import estimate_cost
     >>> print(estimate_cost("openai/gpt-4o", input_tokens=1200, output_tokens=300))
     $0.006
     """
-    where = packaged if catalog is None else catalog
-    found = where[model] if isinstance(model, str) else model
+    found = catalog[model] if isinstance(model, str) else model
     return bounds.estimate_cost(
         found,
         params,
@@ -242,7 +239,7 @@ def estimate_cost(
         service_tier=service_tier,
         region=region,
         budget=budget,
-        cite=partial(_cite, where, found),
+        cite=partial(_cite, catalog, found),
     )
 
 
@@ -252,7 +249,7 @@ def cheapest(
     *,
     at: date | datetime | None = None,
     region: str | None = None,
-    catalog: Catalog | None = None,
+    catalog: Catalog = packaged,
 ) -> list[Cost]:
     """Return what *usage* would cost at each model, the cheapest first.
 
@@ -271,7 +268,7 @@ def cheapest(
         MixedCurrencies: the prices are in different currencies.
 
     >>> from modelcatalog import catalog
-    >>> from modelcatalog.costing import Usage, cheapest
+    >>> from modelcatalog import Usage, cheapest
     >>> usage = Usage(input_tokens=10_000, output_tokens=1_000)
     >>> [f"{cost.model}: {cost}" for cost in cheapest(usage, ["openai/gpt-4o", "openai/gpt-4o-mini"])]
     ['openai/gpt-4o-mini: $0.0021', 'openai/gpt-4o: $0.035']
@@ -279,7 +276,7 @@ def cheapest(
     return pricing.rank(cost(model, usage, at=at, region=region, catalog=catalog) for model in among)
 
 
-def price_history(model: Model | str, *, catalog: Catalog | None = None) -> tuple[PricePeriod, ...]:
+def price_history(model: Model | str, *, catalog: Catalog = packaged) -> tuple[PricePeriod, ...]:
     """Return the periods of the price of *model*, the oldest first: in each, no rate changed.
 
     A model without a metered price has none; one whose price is not known to have changed has one. What is
@@ -292,10 +289,9 @@ def price_history(model: Model | str, *, catalog: Catalog | None = None) -> tupl
     Raises:
         UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[model]``.
 
-    >>> from modelcatalog.costing import price_history
+    >>> from modelcatalog import price_history
     >>> newest = price_history("openai/gpt-4o")[-1]
     >>> newest.currency, newest.effective_until
     ('USD', None)
     """
-    where = packaged if catalog is None else catalog
-    return history.price_history(where[model] if isinstance(model, str) else model)
+    return history.price_history(catalog[model] if isinstance(model, str) else model)

@@ -5,8 +5,10 @@
     ModelCatalogError
     ├── UnknownModel        (KeyError)      no record has this name
     ├── UnknownProvider     (KeyError)      no provider has this key
+    ├── UnknownAuthor       (KeyError)      no author has this key
     ├── AmbiguousModel      (LookupError)   several records have this name
     ├── InvalidReference    (ValueError)    this cannot be a name at all
+    ├── UnknownApi          (ValueError)    no wire format has this name
     ├── InvalidRecord       (ValueError)    a record breaks one of its own invariants
     ├── InvalidData         (ValueError)    a document does not have the shape of a record
     ├── InvalidRequest      (ValueError)    a request breaks a limit of its model
@@ -76,13 +78,10 @@ class UnknownModel(ModelCatalogError, KeyError):
         return type(self), (self.ref, self.suggestions)
 
 
-class UnknownProvider(ModelCatalogError, KeyError):
-    """No provider has the key *ref*.
+class _UnknownEntry(ModelCatalogError, KeyError):
+    """Nothing of a kind has the key *ref*."""
 
-    Attributes:
-        ref: the key that was asked for.
-        suggestions: similar provider keys, the nearest first.
-    """
+    _kind = "entry"
 
     def __init__(self, ref: str, suggestions: Sequence[str] = ()) -> None:
         super().__init__(ref, tuple(suggestions))
@@ -91,7 +90,29 @@ class UnknownProvider(ModelCatalogError, KeyError):
 
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.suggestions[:3])}?" if self.suggestions else ""
-        return f"no provider is called {shorten(self.ref)}{hint}"
+        return f"no {self._kind} is called {shorten(self.ref)}{hint}"
+
+
+class UnknownProvider(_UnknownEntry):
+    """No provider has the key *ref*.
+
+    Attributes:
+        ref: the key that was asked for.
+        suggestions: similar provider keys, the nearest first.
+    """
+
+    _kind = "provider"
+
+
+class UnknownAuthor(_UnknownEntry):
+    """No author has the key *ref*.
+
+    Attributes:
+        ref: the key that was asked for.
+        suggestions: similar author keys, the nearest first.
+    """
+
+    _kind = "author"
 
 
 class AmbiguousModel(ModelCatalogError, LookupError):
@@ -123,6 +144,23 @@ class InvalidReference(ModelCatalogError, ValueError):
 
     def __str__(self) -> str:
         return f"{shorten(self.ref)} cannot be the name of a model: {self.reason}"
+
+
+class UnknownApi(ModelCatalogError, ValueError):
+    """No wire format is called *name*.
+
+    Attributes:
+        name: the name that was asked for.
+        known: the names there are.
+    """
+
+    def __init__(self, name: object, known: Sequence[str] = ()) -> None:
+        super().__init__(name, tuple(known))
+        self.name = name
+        self.known = tuple(known)
+
+    def __str__(self) -> str:
+        return f"no API is called {shorten(self.name)}; the APIs are {', '.join(self.known)}"
 
 
 class InvalidRecord(ModelCatalogError, ValueError):

@@ -52,7 +52,7 @@ _TABLE: dict[str, Any] = {
 }
 
 
-def price_table(models: Iterable[Model | str] | None = None, *, catalog: Catalog | None = None) -> pl.DataFrame:
+def price_table(models: Iterable[Model | str] | None = None, *, catalog: Catalog = packaged) -> pl.DataFrame:
     """Return every rate as a row, with its conditions; a model without rates has one row without a meter.
 
     ========================  ================================================================================
@@ -83,9 +83,8 @@ def price_table(models: Iterable[Model | str] | None = None, *, catalog: Catalog
     >>> price_table(["openai/gpt-4o"]).select("meter", "per").row(0)
     ('input_tokens', 1000000)
     """
-    where = packaged if catalog is None else catalog
-    chosen = where.values() if models is None else models
-    rows = [row for model in chosen for row in _table_rows(where[model] if isinstance(model, str) else model)]
+    chosen = catalog.values() if models is None else models
+    rows = [row for model in chosen for row in _table_rows(catalog[model] if isinstance(model, str) else model)]
     return pl.DataFrame(rows, schema=_TABLE, orient="row")
 
 
@@ -148,10 +147,10 @@ _FIRST, _ROW, _STATUS, _SOME, _LACKS, _BAD = (
 
 
 @overload
-def price_usage(frame: pl.DataFrame, *, catalog: Catalog | None = None) -> pl.DataFrame: ...
+def price_usage(frame: pl.DataFrame, *, catalog: Catalog = packaged) -> pl.DataFrame: ...
 @overload
-def price_usage(frame: pl.LazyFrame, *, catalog: Catalog | None = None) -> pl.LazyFrame: ...
-def price_usage(frame: pl.DataFrame | pl.LazyFrame, *, catalog: Catalog | None = None) -> pl.DataFrame | pl.LazyFrame:
+def price_usage(frame: pl.LazyFrame, *, catalog: Catalog = packaged) -> pl.LazyFrame: ...
+def price_usage(frame: pl.DataFrame | pl.LazyFrame, *, catalog: Catalog = packaged) -> pl.DataFrame | pl.LazyFrame:
     """Price each row of a log of calls, exactly as ``cost`` would.
 
     The columns that are read, by their names; all but ``model`` may be missing or hold nulls:
@@ -184,11 +183,10 @@ def price_usage(frame: pl.DataFrame | pl.LazyFrame, *, catalog: Catalog | None =
     >>> price_usage(log).select("cost_status").to_series().to_list()
     ['priced', 'unknown_model']
     """
-    where = packaged if catalog is None else catalog
     lazy = frame.lazy()
     schema = lazy.collect_schema()
     meters = _meters_of(schema)
-    models = {name: _find(where, name) for name in lazy.select(pl.col("model").unique()).collect().to_series()}
+    models = {name: _find(catalog, name) for name in lazy.select(pl.col("model").unique()).collect().to_series()}
     keyed = lazy.with_columns(*_keys(schema, models))
     situations, choices = _situations(keyed.select("model", *_KEYS).unique().collect(), models, meters)
     joined = (

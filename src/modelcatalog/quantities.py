@@ -1,7 +1,7 @@
 """Values with arithmetic: a range of numbers, a price for an amount, a date known to the month."""
 
 import math
-from datetime import date
+from datetime import date, timedelta
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from typing import Any, Self
 
@@ -27,7 +27,7 @@ def is_number(value: object) -> bool:
     return kind is int
 
 
-@define(frozen=True, kw_only=True, order=False, repr=False)
+@define(frozen=True, order=False, repr=False)
 class Range:
     """The numbers that a parameter may have.
 
@@ -66,13 +66,19 @@ class Range:
         low, high, default = self.min, self.max, self.default
         for field in ("min", "max", "default"):
             value = getattr(self, field)
-            if value is not None and not is_number(value):
+            if value is None:
+                continue
+            if not is_number(value):
                 raise InvalidRecord("Range", field, value, "must be a finite number or None")
+            if self.integer and value != int(value):
+                raise InvalidRecord("Range", field, value, "must be a whole number in an integer range")
         if low is not None and high is not None:
             if low > high:
                 raise InvalidRecord("Range", "min", low, f"must not be above max ({high})")
             if low == high and (self.exclusive_min or self.exclusive_max):
                 raise InvalidRecord("Range", "max", high, "equals min, so neither end can be excluded")
+            if self.integer and self.exclusive_min and self.exclusive_max and high - low == 1:
+                raise InvalidRecord("Range", "max", high, f"leaves no whole number above min ({low})")
         if default is not None and default not in self:
             raise InvalidRecord("Range", "default", default, f"must be within {self._span()}")
 
@@ -142,9 +148,11 @@ class Rate:
 
     A rate with conditions holds only where they all do; the rate without is the standard one.
 
+    >>> from decimal import Decimal
+    >>> from modelcatalog.vocabulary import Meter
     >>> rate = Rate(meter=Meter.INPUT_TOKENS, amount=Decimal("2.50"))
     >>> rate.price(1000)
-    Decimal('0.00250000')
+    Decimal('0.0025')
     """
 
     #: What is counted.
@@ -255,12 +263,10 @@ def divide(amount: Decimal, per: int) -> Decimal:
     """Return *amount* / *per*: exact where the quotient has an end, else to 50 digits.
 
     >>> divide(Decimal("2.50"), 1_000_000), divide(Decimal("0.06"), 60)
-    (Decimal('0.00000250'), Decimal('0.001'))
+    (Decimal('0.0000025'), Decimal('0.001'))
     """
-    tens = len(str(per)) - 1
-    if per == 10**tens:
-        return EXACT.scaleb(amount, -tens)
-    return ROUNDED.divide(amount, Decimal(per))
+    context = EXACT if per == 10 ** (len(str(per)) - 1) else ROUNDED
+    return context.divide(amount, Decimal(per))
 
 
 def parse_hours(window: str) -> tuple[frozenset[int], int, int]:
@@ -316,6 +322,22 @@ class Month(date):
         if day != 1:
             raise ValueError("a Month has no day")
         return super().__new__(cls, year, month, 1)
+
+    def first(self) -> date:
+        """Return the first day of the month, a plain ``date`` that can be reckoned with."""
+        return date(self.year, self.month, 1)
+
+    def __add__(self, other: timedelta) -> date:  # type: ignore[override]
+        return self.first() + other
+
+    __radd__ = __add__  # type: ignore[assignment]
+
+    def __sub__(self, other: Any) -> Any:
+        return self.first() - other
+
+    def replace(self, *parts: Any, **named: Any) -> date:  # type: ignore[override]
+        """Return a plain ``date`` with other parts; see ``date.replace``."""
+        return self.first().replace(*parts, **named)
 
     def isoformat(self) -> str:
         """Return the month as ``YYYY-MM``."""

@@ -5,7 +5,14 @@ from datetime import date
 from typing import Any, TypeVar, overload
 
 from modelcatalog.codec import load
-from modelcatalog.errors import AmbiguousModel, InvalidData, InvalidReference, UnknownModel, UnknownProvider
+from modelcatalog.errors import (
+    AmbiguousModel,
+    InvalidData,
+    InvalidReference,
+    UnknownAuthor,
+    UnknownModel,
+    UnknownProvider,
+)
 from modelcatalog.records import Author, Model, Provider
 from modelcatalog.store import FileStore, Store
 from modelcatalog.suggestions import nearest
@@ -18,9 +25,16 @@ _LONGEST_REFERENCE = 512
 class _Directory(Mapping[str, T]):
     """An immutable mapping whose values are read when first asked for."""
 
-    __slots__ = ("_names", "_read", "_title", "_values")
+    __slots__ = ("_names", "_read", "_title", "_unknown", "_values")
 
-    def __init__(self, title: str, names: Callable[[], Mapping[str, Any]], read: Callable[[str], T]) -> None:
+    def __init__(
+        self,
+        title: str,
+        unknown: type[UnknownProvider] | type[UnknownAuthor],
+        names: Callable[[], Mapping[str, Any]],
+        read: Callable[[str], T],
+    ) -> None:
+        self._unknown = unknown
         self._title = title
         self._names = names
         self._read = read
@@ -32,7 +46,7 @@ class _Directory(Mapping[str, T]):
         except (KeyError, TypeError):
             pass
         if name not in self:
-            raise UnknownProvider(name, nearest(str(name), self._names()))
+            raise self._unknown(name, nearest(str(name), self._names()))
         return self._values.setdefault(name, self._read(name))
 
     def __contains__(self, name: object) -> bool:
@@ -74,9 +88,13 @@ class Catalog(Mapping[str, Model]):
         self._found: dict[str, Model] = {}
         self._shards: dict[str, dict[str, Any] | None] = {}
         #: Every provider by its key.
-        self.providers: Mapping[str, Provider] = _Directory("providers", self._provider_names, self._load_provider)
+        self.providers: Mapping[str, Provider] = _Directory(
+            "providers", UnknownProvider, self._provider_names, self._load_provider
+        )
         #: Every author by its key.
-        self.authors: Mapping[str, Author] = _Directory("authors", self._author_entries, self._load_author)
+        self.authors: Mapping[str, Author] = _Directory(
+            "authors", UnknownAuthor, self._author_entries, self._load_author
+        )
 
     @property
     def as_of(self) -> date:
@@ -222,7 +240,8 @@ class Catalog(Mapping[str, Model]):
         provider, slash, model_id = ref.partition("/")
         model = self._load(provider, model_id) if slash else None
         if model is None:
-            homes = self._names(ref[0].lower()).get(ref)
+            # What stands before the slash of a key is a provider; only where it is none can the whole be a bare id.
+            homes = None if slash and self._shard(provider) is not None else self._names(ref[0].lower()).get(ref)
             if homes is None:
                 return None
             if isinstance(homes, list):

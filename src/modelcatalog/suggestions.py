@@ -50,7 +50,8 @@ def _closeness(wanted: str, parts: "Counter[str]", name: str) -> float:
     others = Counter(_parts(name))
     common = (parts & others).total()
     by_part = 2 * common / (parts.total() + others.total() or 1)
-    return 0.5 * by_part + 0.5 * _by_letter(wanted, name)
+    by_letter = _by_letter(wanted, name)
+    return max(0.5 * by_part + 0.5 * by_letter, 0.7 * by_letter)
 
 
 def _by_letter(left: str, right: str) -> float:

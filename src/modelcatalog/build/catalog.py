@@ -96,7 +96,7 @@ def build(inputs: Inputs, facts_folder: Path) -> Result:
     identity = Identity(authors["authors"], providers, table("identity")["steps"])
     made = identity.assign(models)
     ids = _ids(models)
-    raw_tables = resolve(read_books(facts_folder / "rules"), ids)
+    raw_tables = resolve(read_books(facts_folder / "rules"), ids, table("messages"))
     tables = {place: load(Table, raw) for place, raw in raw_tables.items()}
     for (api, provider), loaded in tables.items():
         sources |= {f"{api}/{provider}:{name}": source for name, source in loaded.sources.items()}

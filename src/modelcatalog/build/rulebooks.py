@@ -6,8 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from modelcatalog.codec import load, parse
-from modelcatalog.errors import InvalidData
+from modelcatalog.errors import InvalidData, InvalidRecord
 from modelcatalog.rules import Table
+
+#: Stands for the provider in the table of an API that is spoken by providers without one of their own.
+ANY = "_any"
+
+#: The provider whose table gives the names and types of each API that others speak too.
+_REFERENCE = {
+    "openai-chat-completions": "openai",
+    "openai-responses": "openai",
+    "anthropic-messages": "anthropic",
+    "google-generate-content": "google",
+}
 
 _KEYS = {
     "api",
@@ -52,13 +63,14 @@ def read_books(folder: Path) -> dict[tuple[str, str], dict[str, Any]]:
 
 
 def resolve(
-    books: Mapping[tuple[str, str], dict[str, Any]], ids: Mapping[str, list[str]]
+    books: Mapping[tuple[str, str], dict[str, Any]], ids: Mapping[str, list[str]], shapes: Mapping[str, Any]
 ) -> dict[tuple[str, str], dict[str, Any]]:
     """Turn every book into the raw form of a ``Table``.
 
     Args:
         books: what ``read_books`` gives.
         ids: the wire ids of each provider.
+        shapes: ``facts/messages.json``.
 
     Raises:
         InvalidData: a book is wrong; every problem of all books is listed.
@@ -70,18 +82,51 @@ def resolve(
         where = f"{api}/{provider}.json"
         try:
             whole = _whole(books, api, provider, ())
-            raw = _table(whole, ids.get(provider, []), where)
-            load(Table, raw, where)
+            raw = _table(whole, ids.get(provider, []), where, shapes)
+            table = load(Table, raw, where)
         except InvalidData as error:
             problems += error.problems
             continue
+        problems += _bad_bounds(table, where)
         for rule in books[api, provider].get("rules", []):
             if seen.setdefault(rule["id"], where) != where:
                 problems.append((f"{where}.{rule['id']}", f"this id stands in {seen[rule['id']]} too"))
         tables[api, provider] = raw
     if problems:
         raise InvalidData(problems)
+    for api, provider in _REFERENCE.items():
+        if (api, provider) in tables:
+            tables[api, ANY] = _reference(tables[api, provider])
     return tables
+
+
+def _bad_bounds(table: Table, where: str) -> list[tuple[str, str]]:
+    problems = []
+    for path, parameter in table.parameters.items():
+        try:
+            parameter.range()
+        except InvalidRecord as error:
+            problems.append((f"{where}.parameters.{path}.{error.field}", str(error)))
+    return problems
+
+
+def _reference(table: dict[str, Any]) -> dict[str, Any]:
+    """Return what holds at a provider of which only the API is known: names and types, no bounds, no rules."""
+    parameters = {
+        path: {key: entry[key] for key in ("type", "neutral", "source") if key in entry} | {"open": True}
+        for path, entry in table["parameters"].items()
+        if "." not in path
+    }
+    cited = {table["source"], table["messages"]["source"]}
+    cited |= {entry["source"] for entry in parameters.values() if "source" in entry}
+    return {
+        "api": table["api"],
+        "provider": ANY,
+        "source": table["source"],
+        "sources": {name: source for name, source in table["sources"].items() if name in cited},
+        "parameters": parameters,
+        "messages": table["messages"],
+    }
 
 
 def _whole(
@@ -122,7 +167,7 @@ def _whole(
     }
 
 
-def _table(book: dict[str, Any], ids: list[str], where: str) -> dict[str, Any]:
+def _table(book: dict[str, Any], ids: list[str], where: str, shapes: Mapping[str, Any]) -> dict[str, Any]:
     parameters = {}
     for path, parameter in book["parameters"].items():
         entry = dict(parameter)
@@ -164,4 +209,9 @@ def _table(book: dict[str, Any], ids: list[str], where: str) -> dict[str, Any]:
         "parameters": parameters,
         "rules": rules,
     }
+    shape = shapes["apis"].get(book["api"])
+    if shape is not None:
+        name = f"messages:{shape['source']}"
+        table["messages"] = {**shape, "source": name}
+        table["sources"][name] = shapes["sources"][shape["source"]]
     return table if book.get("unknown") is None else {**table, "unknown": book["unknown"]}

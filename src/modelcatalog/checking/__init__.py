@@ -1,0 +1,1 @@
+"""Rules applied to one request. Takes records and tables, never the catalog."""

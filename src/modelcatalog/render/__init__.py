@@ -1,0 +1,1 @@
+"""One or more models as text for people."""
