@@ -454,18 +454,23 @@ def drawn_range(draw: Callable[..., Any]) -> Range:
 ranges: st.SearchStrategy[Range] = drawn_range()
 parameters: st.SearchStrategy[Any] = st.none() | st.sampled_from(Support) | ranges
 amounts = st.decimals(0, 10**6, allow_nan=False, places=6) | st.integers(0, 1000).map(Decimal)
-rates = st.builds(
-    Rate,
-    meter=st.sampled_from(Meter),
-    amount=amounts,
-    per=st.integers(1, 10**9),
-    above_input_tokens=counts,
-    service_tier=names,
-    effective_from=days,
-    effective_until=days,
-    hours=st.lists(texts, max_size=2).map(tuple),
-    region=perhaps(texts),
-    thinking=flags,
+spans = st.tuples(days, days).map(lambda pair: pair if None in pair else tuple(sorted(pair)))
+windows = st.sampled_from(["00:00-24:00", "16:30-00:30", "mon-fri 01:00-04:00", "sat,sun 12:00-13:00"])
+currencies = st.sampled_from(["USD", "EUR", "CNY"])
+rates = spans.flatmap(
+    lambda span: st.builds(
+        Rate,
+        meter=st.sampled_from(Meter),
+        amount=amounts,
+        per=st.integers(1, 10**9),
+        above_input_tokens=counts,
+        service_tier=names,
+        effective_from=st.just(span[0]),
+        effective_until=st.just(span[1]),
+        hours=st.lists(windows, max_size=2).map(tuple),
+        region=perhaps(texts),
+        thinking=flags,
+    )
 )
 
 
@@ -497,11 +502,11 @@ def architectures() -> st.SearchStrategy[Architecture]:
 
 
 pricings = st.one_of(
-    st.builds(Pricing, basis=st.sampled_from([Basis.FREE, Basis.INCLUDED]), currency=names),
+    st.builds(Pricing, basis=st.sampled_from([Basis.FREE, Basis.INCLUDED]), currency=currencies),
     st.builds(
         Pricing,
         basis=st.just(Basis.METERED),
-        currency=names,
+        currency=currencies,
         rates=st.lists(rates, min_size=1, max_size=3, unique_by=lambda rate: rate.conditions).map(tuple),
     ),
 )

@@ -378,15 +378,25 @@ class Pricing(Shown):
             _refuse(self, "rates", "must be empty unless the basis is metered")
         if not self.rates and self.basis is Basis.METERED:
             _refuse(self, "rates", "must not be empty when the basis is metered")
+        if len(self.currency) != 3 or not (self.currency.isascii() and self.currency.isupper()):
+            _refuse(self, "currency", "must be an ISO 4217 code: three capital letters, such as USD")
         if len({rate.conditions for rate in self.rates}) != len(self.rates):
             _refuse(self, "rates", "two rates have the same meter and conditions")
 
     def rate(self, meter: Meter) -> Rate | None:
-        """Return the standard rate of *meter*, the one without conditions; ``None`` when it is unknown."""
+        """Return the standard rate of *meter*: without conditions, and the newest where the price has changed.
+
+        ``None`` when it is unknown. A price on some day, tier or hour is for ``modelcatalog.pricing`` to choose.
+        """
+        newest: Rate | None = None
         for rate in self.rates:
-            if rate.meter is meter and rate.unconditional:
-                return rate
-        return None
+            if rate.meter is meter and rate.standing and (newest is None or _begins(newest) < _begins(rate)):
+                newest = rate
+        return newest
+
+
+def _begins(rate: Rate) -> date:
+    return rate.effective_from or date.min
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)

@@ -150,6 +150,21 @@ class Meter(StrEnum):
     WEB_SEARCHES = "web_searches"
     FILE_SEARCHES = "file_searches"
     CODE_SESSIONS = "code_sessions"
+    SEARCH_UNITS = "search_units"
+
+
+class CostStatus(StrEnum):
+    """How much of a cost is known.
+
+    ``priced``: all of it. ``partial``: some of what was used has no rate. ``free`` and ``included``: nothing is
+    billed for the call, because the model is free or a plan covers it. ``unknown``: nothing of it is known.
+    """
+
+    PRICED = "priced"
+    PARTIAL = "partial"
+    FREE = "free"
+    INCLUDED = "included"
+    UNKNOWN = "unknown"
 
 
 class Severity(StrEnum):
