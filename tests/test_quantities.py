@@ -398,7 +398,7 @@ def test_a_month_is_still_one_after_pickle_and_copy(month: Month) -> None:
     assert repr(month) == f"Month({month.year}, {month.month})"
 
 
-@pytest.mark.parametrize(("year", "month", "day"), [(2024, 13, 1), (2024, 0, 1), (2024, 5, 32), (0, 1, 1)])
+@pytest.mark.parametrize(("year", "month", "day"), [(2024, 13, 1), (2024, 0, 1), (2024, 5, 2), (0, 1, 1)])
 def test_what_is_no_month(year: int, month: int, day: int) -> None:
     with pytest.raises(ValueError, match=r"day|month|year"):
         Month(year, month, day)
@@ -412,6 +412,6 @@ def test_a_month_can_be_reckoned_with_as_the_date_that_it_is() -> None:
 
 
 def test_a_day_of_a_month_is_no_month() -> None:
-    for day in (Month(2024, 5) + timedelta(days=1), Month(2024, 5).replace(day=2), Month(2024, 5, 2)):
+    for day in (Month(2024, 5) + timedelta(days=1), Month(2024, 5).replace(day=2)):
         assert type(day) is date
         assert str(day) == "2024-05-02"

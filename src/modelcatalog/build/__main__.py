@@ -48,7 +48,7 @@ def _before(folder: Path) -> dict[str, Any] | None:
     """Return the models of the last build by key; ``None`` when there was none that can be read."""
     if not (folder / "manifest.json").is_file():
         return None
-    models = {}
+    models: dict[str, Any] = {}
     for path in sorted((folder / "providers").glob("*.json")):
         try:
             shard = json.loads(path.read_bytes())["models"]
