@@ -31,7 +31,7 @@ from modelcatalog.errors import (
     UnknownApi,
     UnknownModel,
 )
-from modelcatalog.helpers import plan
+from modelcatalog.planning import plan
 from modelcatalog.quantities import Range
 from modelcatalog.records import Features, Limits, Model, Sampling
 from modelcatalog.rules import JsonType

@@ -8,8 +8,8 @@ import pytest
 from modelcatalog import catalog
 from modelcatalog.errors import InvalidData, UnknownModel
 from modelcatalog.provenance import read
-from modelcatalog.records import known
 from modelcatalog.registry import Catalog
+from modelcatalog.showing import known
 from modelcatalog.store import FileStore
 from modelcatalog.vocabulary import SourceKind
 

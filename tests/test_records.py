@@ -27,9 +27,9 @@ from modelcatalog.records import (
     Provider,
     Reasoning,
     Sampling,
-    known,
     short_count,
 )
+from modelcatalog.showing import known
 from modelcatalog.vocabulary import (
     Api,
     Availability,

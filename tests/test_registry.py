@@ -1,5 +1,6 @@
 """The catalog: a mapping that reads what it is asked for, and nothing else."""
 
+import contextlib
 import copy
 import hashlib
 import inspect
@@ -11,7 +12,7 @@ import sys
 import textwrap
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -330,6 +331,9 @@ def test_a_long_name_is_only_unknown(small: Catalog, length: int) -> None:
         "?/x",
         "$HOME/x",
         "con/x",
+        "模型/x",
+        "ñ/x",
+        "１/x",
     ],
 )
 def test_a_name_never_leads_to_a_file_outside(ref: str) -> None:
@@ -521,15 +525,28 @@ def test_changing_a_list_of_keys_changes_nothing(small: Catalog) -> None:
 
 def test_threads_that_ask_at_once_get_the_same_records() -> None:
     many = 8
-    meeting = threading.Barrier(many)
+    meeting, unpacking = threading.Barrier(many), threading.Barrier(many)
+
+    class Entry(dict[str, Any]):
+        """An entry that every thread unpacks at once: each of them is then about to make the record."""
+
+        def __iter__(self) -> Iterator[str]:
+            return super().__iter__()
+
+        def keys(self) -> Any:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                unpacking.wait(timeout=10)
+            return super().keys()
 
     class Slow(MemoryStore):
         """A store in which every thread is at once, the first time."""
 
         def read(self, name: str) -> dict[str, Any] | None:
-            if name == "providers/acme":
+            document = super().read(name)
+            if name == "providers/acme" and document is not None:
                 meeting.wait(timeout=30)
-            return super().read(name)
+                document["models"]["alpha"] = Entry(document["models"]["alpha"])
+            return document
 
     store = Slow()
     shared = Catalog(store)

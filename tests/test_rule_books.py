@@ -10,7 +10,7 @@ import pytest
 import modelcatalog
 from modelcatalog import catalog, check
 from modelcatalog.checking.report import Report
-from modelcatalog.helpers import table
+from modelcatalog.planning import table
 from modelcatalog.records import Model
 from modelcatalog.rules import Rule, RuleKind, Table
 from modelcatalog.vocabulary import Api, Severity

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from modelcatalog import check
 from modelcatalog.checking.report import Code, Problem
 from modelcatalog.checking.spelling import camelised
-from modelcatalog.helpers import table
+from modelcatalog.planning import table
 from modelcatalog.rules import Table, Unknown
 from modelcatalog.vocabulary import Api, Severity
 from sdk_samples import Reader, Shape, merged, paths, read_botocore, samples

@@ -5,11 +5,12 @@ from typing import Any
 
 from attrs import define
 
+from modelcatalog.checking.check import check_request
 from modelcatalog.checking.explaining import Explanation, explain_parameter
 from modelcatalog.checking.fitting import Fit, fit_request
 from modelcatalog.checking.report import Problem, Report
 from modelcatalog.checking.schema import schema_of
-from modelcatalog.helpers import check, plan
+from modelcatalog.planning import plan
 from modelcatalog.records import Model
 from modelcatalog.registry import Catalog
 from modelcatalog.registry import catalog as packaged
@@ -103,11 +104,9 @@ def migrate(
     >>> [problem.path for problem in moved.breaks], moved.fit.params
     (['temperature'], {'temperature': 1})
     """
-    return Migration(
-        before=check(from_model, params, api=api, catalog=catalog),
-        after=check(to_model, params, api=to_api or api, catalog=catalog),
-        fit=fit(to_model, params, api=to_api or api, catalog=catalog),
-    )
+    old = plan(from_model, api=api, catalog=catalog)
+    new = plan(to_model, api=to_api or api, catalog=catalog)
+    return Migration(before=check_request(old, params), after=check_request(new, params), fit=fit_request(new, params))
 
 
 def request_schema(

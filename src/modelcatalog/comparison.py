@@ -7,7 +7,8 @@ from typing import Any, cast
 from attrs import fields, frozen, has
 
 from modelcatalog.quantities import Range, Rate
-from modelcatalog.records import Model, Pricing, known
+from modelcatalog.records import Model, Pricing
+from modelcatalog.showing import known
 
 _IDENTITY = frozenset({"id", "key", "provider"})
 

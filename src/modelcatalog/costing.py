@@ -83,14 +83,8 @@ def cost(
 
 def _cite(catalog: Catalog, model: Model) -> Citation:
     """Find the source of the price of *model* and its date in the catalog's provenance."""
-    document = catalog.document(f"provenance/{model.provider}")
-    entry = None if document is None else document["models"].get(model.id)
-    if document is None or entry is None or model.pricing is None:
-        return None, None
-    cited = entry.get("pricing", entry.get(""))
-    name = cited[0] if isinstance(cited, list) else cited
-    day = document["sources"].get(name, {}).get("date")
-    return name, None if day is None else date.fromisoformat(day)
+    fact = None if model.pricing is None else catalog.provenance(model).get("pricing")
+    return (None, None) if fact is None else (fact.source.title, fact.date)
 
 
 def cost_to_dict(cost: Cost) -> dict[str, Any]:

@@ -4,15 +4,14 @@ In every record ``None`` means that no source states the fact. It is never a sta
 or unlimited. Tuples of words stand in the order of their vocabulary.
 """
 
-from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from attrs import Attribute, define, field, fields
+from attrs import define, field, fields
 
 from modelcatalog.errors import InvalidRecord
 from modelcatalog.quantities import Range, Rate
+from modelcatalog.showing import Shown
 from modelcatalog.vocabulary import (
     Api,
     Availability,
@@ -71,38 +70,6 @@ def _check_texts(record: object, *names: str) -> None:
         value = getattr(record, name)
         if type(value) is not str or not value:
             _refuse(record, name, "must be a string that is not empty")
-
-
-def known(record: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the name and value of every field of *record* that differs from its default, in order.
-
-    >>> list(known(Limits(context_window=128_000)))
-    [('context_window', 128000)]
-    """
-    attribute: Attribute[Any]
-    for attribute in fields(type(record)):
-        value = getattr(record, attribute.name)
-        if value is not None and value != () and value != attribute.default:
-            yield attribute.name, value
-
-
-class Shown:
-    """A ``repr`` that shows what is known and nothing else."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        inside = ", ".join(f"{name}={_plain(value)}" for name, value in known(self))
-        return f"{type(self).__name__}({inside})"
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, StrEnum):
-        return repr(str(value))
-    if isinstance(value, tuple):
-        inner = ", ".join(_plain(item) for item in value)
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    return repr(value)
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
@@ -384,12 +351,15 @@ class Pricing(Shown):
             _refuse(self, "rates", "two rates have the same meter and conditions")
 
     def rate(self, meter: Meter) -> Rate | None:
-        """Return the standard rate of *meter*: without conditions, and the newest where the price has changed.
+        """Return the standard rate of *meter*: the one without conditions, which is in force on the date of the data.
 
-        ``None`` when it is unknown. A price on some day, tier or hour is for ``modelcatalog.pricing`` to choose.
+        Where every one has dates it is the newest. ``None`` when it is unknown. A price on some day, tier or hour is
+        for ``modelcatalog.pricing`` to choose.
         """
         newest: Rate | None = None
         for rate in self.rates:
+            if rate.meter is meter and rate.unconditional:
+                return rate
             if rate.meter is meter and rate.standing and (newest is None or _begins(newest) < _begins(rate)):
                 newest = rate
         return newest

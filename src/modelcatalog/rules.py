@@ -12,7 +12,7 @@ from attrs import Factory, define, field
 
 from modelcatalog.errors import InvalidRecord
 from modelcatalog.quantities import Range
-from modelcatalog.records import Shown
+from modelcatalog.showing import Shown
 from modelcatalog.vocabulary import Api, Modality, Severity, SourceKind
 
 

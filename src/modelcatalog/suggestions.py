@@ -29,6 +29,8 @@ def nearest(wanted: str, names: Iterable[str], count: int = 5) -> tuple[str, ...
         for gram in grams:
             if gram in lowered:
                 hits += 1
+        if len(lowered) >= 4 and wanted.startswith(lowered):
+            hits = len(grams)
         return hits * share - abs(len(lowered) - len(wanted)) * 0.01
 
     parts = Counter(_parts(wanted))
@@ -54,7 +56,7 @@ def _closeness(wanted: str, parts: "Counter[str]", name: str) -> float:
     common = (parts & others).total()
     by_part = 2 * common / (parts.total() + others.total() or 1)
     if len(name) >= 4 and wanted.startswith(name) and not wanted[len(name)].isalnum():
-        return 0.9  # the name, with something put behind it
+        return 0.7  # the name, with something put behind it
     # Another version number makes another model; four digits and more are rather a date or a size.
     versions = sum(run.isdigit() and len(run) < 4 for run in (others - parts).elements())
     by_letter = _by_letter(wanted, name)

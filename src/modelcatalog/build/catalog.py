@@ -20,6 +20,7 @@ from modelcatalog.build.rulebooks import read_books, resolve
 from modelcatalog.build.write import digest, digest_folder, document
 from modelcatalog.codec import dump, encode, load, parse
 from modelcatalog.errors import InvalidData
+from modelcatalog.records import Model, Provider
 from modelcatalog.rules import Source, Table
 from modelcatalog.vocabulary import SourceKind
 
@@ -238,13 +239,18 @@ def _files(
         shard = {model_id: models[f"{name}/{model_id}"] for model_id in ids.get(name, [])}
         author = authors.get(name)
         content = {
-            "provider": assembler.provider(name, author["name"] if author else None),
-            "models": {model_id: nest(facts) for model_id, facts in shard.items()},
+            "provider": _canonical(
+                Provider, assembler.provider(name, author["name"] if author else None), {"id": name}
+            ),
+            "models": {
+                model_id: _canonical(Model, nest(facts), {"id": model_id, "provider": name})
+                for model_id, facts in shard.items()
+            },
         }
         files[f"providers/{name}.json"] = document(content, ["models"])
         files[f"provenance/{name}.json"] = document(_provenance(shard, sources), ["models"])
     for (api, provider), table in tables.items():
-        files[f"rules/{api}/{provider}.json"] = document(table, ["parameters"])
+        files[f"rules/{api}/{provider}.json"] = document(_canonical(Table, table, {}), ["parameters"])
     used = {author for facts in models.values() if "authors" in facts for author in facts["authors"].value}
     entries = {
         name: {field: authors[name][field] for field in ("name", "url") if field in authors[name]}
@@ -257,6 +263,15 @@ def _files(
     files["index.json"] = document(index, ["providers"])
     files["bases.json"] = document({"bases": _bases(models)}, ["bases"])
     return files
+
+
+def _canonical(target: type[Any], raw: dict[str, Any], place: dict[str, str]) -> dict[str, Any]:
+    """Return *raw* as the record that it holds is written, without what its place says; lint speaks of wrong ones."""
+    try:
+        written = dump(load(target, {**raw, **place}))
+    except InvalidData:
+        return raw
+    return {name: value for name, value in written.items() if name not in place and (name != "key" or not place)}
 
 
 def _manifest(

@@ -7,8 +7,9 @@ from typing import Any
 from modelcatalog.codec import dump, encode, load
 from modelcatalog.errors import InvalidData
 from modelcatalog.quantities import Range
-from modelcatalog.records import Author, Model, Provider, known
+from modelcatalog.records import Author, Model, Provider
 from modelcatalog.rules import Table
+from modelcatalog.showing import known
 from modelcatalog.vocabulary import Meter, Status
 
 _Problem = tuple[str, str]
