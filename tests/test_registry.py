@@ -1,6 +1,5 @@
 """The catalog: a mapping that reads what it is asked for, and nothing else."""
 
-import contextlib
 import copy
 import hashlib
 import inspect
@@ -12,7 +11,7 @@ import sys
 import textwrap
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
@@ -22,8 +21,9 @@ from typing import Any
 import pytest
 from importlib_resources import files
 
-from modelcatalog import Catalog, catalog, errors
+from modelcatalog import Catalog, catalog, errors, registry
 from modelcatalog.checking.report import Code, Problem
+from modelcatalog.codec import load
 from modelcatalog.errors import (
     AmbiguousModel,
     InvalidData,
@@ -523,31 +523,25 @@ def test_changing_a_list_of_keys_changes_nothing(small: Catalog) -> None:
 # -- threads ----------------------------------------------------------------------------------------------------------
 
 
-def test_threads_that_ask_at_once_get_the_same_records() -> None:
+def test_threads_that_ask_at_once_get_the_same_records(monkeypatch: pytest.MonkeyPatch) -> None:
     many = 8
-    meeting, unpacking = threading.Barrier(many), threading.Barrier(many)
-
-    class Entry(dict[str, Any]):
-        """An entry that every thread unpacks at once: each of them is then about to make the record."""
-
-        def __iter__(self) -> Iterator[str]:
-            return super().__iter__()
-
-        def keys(self) -> Any:
-            with contextlib.suppress(threading.BrokenBarrierError):
-                unpacking.wait(timeout=10)
-            return super().keys()
+    reading, making = threading.Barrier(many), threading.Barrier(many)
 
     class Slow(MemoryStore):
         """A store in which every thread is at once, the first time."""
 
         def read(self, name: str) -> dict[str, Any] | None:
-            document = super().read(name)
-            if name == "providers/acme" and document is not None:
-                meeting.wait(timeout=30)
-                document["models"]["alpha"] = Entry(document["models"]["alpha"])
-            return document
+            if name == "providers/acme":
+                reading.wait(timeout=30)
+            return super().read(name)
 
+    def make(*arguments: Any) -> Any:
+        """Make a record of one's own in every thread before any thread can keep its own."""
+        made = load(*arguments)
+        making.wait(timeout=30)
+        return made
+
+    monkeypatch.setattr(registry, "load", make)
     store = Slow()
     shared = Catalog(store)
     with ThreadPoolExecutor(many) as pool:
