@@ -5,7 +5,7 @@ BIN := .venv/bin
 # The folder of the upstream snapshots that `make catalog` reads.
 INPUTS ?= ../shared/data
 
-.PHONY: help demo test lint types docs catalog bench format clean
+.PHONY: help demo test lint types docs catalog catalog-outdated bench format clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,8 +37,11 @@ format: .venv/.ready  ## put the code into the house format
 docs: .venv/.ready  ## build the documentation into docs/_build
 	$(BIN)/python -m sphinx --fail-on-warning --nitpicky --builder html docs docs/_build
 
-catalog: .venv/.ready  ## rebuild the packaged data from facts/ and the snapshots in INPUTS
-	$(BIN)/python -m modelcatalog.build --inputs $(INPUTS)
+catalog: .venv/.ready  ## rebuild the packaged data from facts/, the pinned wheels and the snapshots in INPUTS
+	$(BIN)/python -m modelcatalog.build --fetch --inputs $(INPUTS)
+
+catalog-outdated: .venv/.ready  ## list the pinned sources that have newer releases
+	$(BIN)/python -m modelcatalog.build --outdated --inputs $(INPUTS)
 
 .venv-bench/.ready: bench/requirements.txt
 	$(PYTHON) -m venv .venv-bench

@@ -79,14 +79,13 @@ def _decimal(value: Raw, _: Any) -> Decimal:
 
 
 def _date(value: Raw, _: Any) -> date:
-    if type(value) is str:
-        try:
-            if len(value) == 7:
-                return Month(int(value[:4]), int(value[5:])) if value[4] == "-" else date.fromisoformat("")
-            if len(value) == 10:
-                return date.fromisoformat(value)
-        except ValueError:
-            pass
+    if type(value) is str and value.isascii():
+        parts = value.split("-")
+        if [len(part) for part in parts] in ([4, 2], [4, 2, 2]) and all(map(str.isdecimal, parts)):
+            try:
+                return date.fromisoformat(value) if len(parts) == 3 else Month(int(parts[0]), int(parts[1]))
+            except ValueError:
+                pass
     raise _refuse(value, "a date (YYYY-MM-DD) or a month (YYYY-MM)")
 
 
@@ -425,6 +424,13 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number in JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{shorten(text)} is too large a number")
+    return number
+
+
 def parse(text: str | bytes, where: str) -> Raw:
     """Read JSON from outside, refusing what ``json`` lets pass: duplicate keys, NaN, infinities.
 
@@ -432,7 +438,7 @@ def parse(text: str | bytes, where: str) -> Raw:
         InvalidData: *text* is not such JSON; the error names *where*.
     """
     try:
-        return json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise InvalidData([(where, "is nested too deeply")]) from None
     except ValueError as error:

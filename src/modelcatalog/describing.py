@@ -2,24 +2,31 @@
 
 from typing import Any
 
+from attrs import fields
+
 from modelcatalog.codec import dump, encode
 from modelcatalog.records import Model
 from modelcatalog.registry import Catalog
 from modelcatalog.registry import catalog as packaged
 from modelcatalog.render.markdown import page
 
+_FIELDS = tuple(attribute.name for attribute in fields(Model))
+
 
 def to_dict(model: str | Model, *, catalog: Catalog = packaged) -> dict[str, Any]:
     """Return the facts of a model as plain JSON values.
 
     A fact that no source states is left out, in which it differs from one that is ``False``. Prices are strings of
-    decimals, dates strings in ISO form.
+    decimals, dates strings in ISO form. ``load(Model, ...)`` of ``modelcatalog.codec`` reads it back.
 
     >>> from modelcatalog import to_dict
     >>> to_dict("deepseek-coder-v2-instruct")["limits"]
     {'context_window': 163840, 'max_output_tokens': 8192}
     """
-    return dump(model if isinstance(model, Model) else catalog[model])
+    record = model if isinstance(model, Model) else catalog[model]
+    facts = dump(record)
+    words = {"kind": str(record.kind), "status": str(record.status), "availability": str(record.availability)}
+    return {name: facts.get(name, words.get(name)) for name in _FIELDS if name in facts or name in words}
 
 
 def to_json(model: str | Model, *, catalog: Catalog = packaged) -> str:

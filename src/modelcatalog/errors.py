@@ -5,15 +5,23 @@
     ModelCatalogError
     ├── UnknownModel        (KeyError)      no record has this name
     ├── UnknownProvider     (KeyError)      no provider has this key
+    ├── UnknownAuthor       (KeyError)      no author has this key
     ├── AmbiguousModel      (LookupError)   several records have this name
     ├── InvalidReference    (ValueError)    this cannot be a name at all
+    ├── InvalidQuery        (ValueError)    no catalog can be asked this
     ├── UnknownApi          (ValueError)    no wire format has this name
     ├── InvalidRecord       (ValueError)    a record breaks one of its own invariants
     ├── InvalidData         (ValueError)    a document does not have the shape of a record
-    └── InvalidRequest      (ValueError)    a request breaks a limit of its model
+    ├── InvalidRequest      (ValueError)    a request breaks a limit of its model
+    ├── InvalidUsage        (ValueError)    counts that cannot be what a call used
+    ├── UnknownResponse     (ValueError)    no usage can be read from this
+    ├── UnknownServiceTier  (LookupError)   the model has no rates for this service tier
+    ├── MixedCurrencies     (ValueError)    amounts of several currencies cannot be added or ranked
+    └── BudgetExceeded                      a call may cost more than its budget
 """
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -71,13 +79,10 @@ class UnknownModel(ModelCatalogError, KeyError):
         return type(self), (self.ref, self.suggestions)
 
 
-class UnknownProvider(ModelCatalogError, KeyError):
-    """No provider has the key *ref*.
+class _UnknownEntry(ModelCatalogError, KeyError):
+    """Nothing of a kind has the key *ref*."""
 
-    Attributes:
-        ref: the key that was asked for.
-        suggestions: similar provider keys, the nearest first.
-    """
+    _kind = "entry"
 
     def __init__(self, ref: str, suggestions: Sequence[str] = ()) -> None:
         super().__init__(ref, tuple(suggestions))
@@ -86,7 +91,29 @@ class UnknownProvider(ModelCatalogError, KeyError):
 
     def __str__(self) -> str:
         hint = f"; did you mean {' or '.join(self.suggestions[:3])}?" if self.suggestions else ""
-        return f"no provider is called {shorten(self.ref)}{hint}"
+        return f"no {self._kind} is called {shorten(self.ref)}{hint}"
+
+
+class UnknownProvider(_UnknownEntry):
+    """No provider has the key *ref*.
+
+    Attributes:
+        ref: the key that was asked for.
+        suggestions: similar provider keys, the nearest first.
+    """
+
+    _kind = "provider"
+
+
+class UnknownAuthor(_UnknownEntry):
+    """No author has the key *ref*.
+
+    Attributes:
+        ref: the key that was asked for.
+        suggestions: similar author keys, the nearest first.
+    """
+
+    _kind = "author"
 
 
 class AmbiguousModel(ModelCatalogError, LookupError):
@@ -118,6 +145,33 @@ class InvalidReference(ModelCatalogError, ValueError):
 
     def __str__(self) -> str:
         return f"{shorten(self.ref)} cannot be the name of a model: {self.reason}"
+
+
+class InvalidQuery(ModelCatalogError, ValueError):
+    """A question to a catalog names what is not there, or asks for a value that cannot be.
+
+    Attributes:
+        what: what *value* was taken for: ``criterion``, ``order``, ``field``, or the name of a criterion.
+        value: what was given.
+        allowed: what may be given.
+        suggestions: those of *allowed* that were likely meant.
+    """
+
+    def __init__(self, what: str, value: object, allowed: Sequence[str] = (), suggestions: Sequence[str] = ()) -> None:
+        super().__init__(what, value, tuple(allowed), tuple(suggestions))
+        self.what = what
+        self.value = value
+        self.allowed = tuple(allowed)
+        self.suggestions = tuple(suggestions)
+
+    def __str__(self) -> str:
+        kinds = {"criterion": "no criterion", "order": "no order", "field": "no field of a model"}
+        reason = kinds.get(self.what, f"nothing that {self.what} can be")
+        if self.suggestions:
+            hint = f"; did you mean {self.suggestions[0]}?"
+        else:
+            hint = f"; there are {', '.join(self.allowed)}" if self.allowed else ""
+        return f"{shorten(self.value)} is {reason}{hint}"
 
 
 class UnknownApi(ModelCatalogError, ValueError):
@@ -190,3 +244,105 @@ class InvalidRequest(ModelCatalogError, ValueError):
         first = "; ".join(f"{problem.path or '(body)'}: {problem.message}" for problem in self.problems[:3])
         more = f"; and {len(self.problems) - 3} more" if len(self.problems) > 3 else ""
         return f"{self.model}: {len(self.problems)} problem{'s' if len(self.problems) != 1 else ''}: {first}{more}"
+
+
+class InvalidUsage(ModelCatalogError, ValueError):
+    """These counts cannot be what a call used, or the moment cannot be when it was made.
+
+    Attributes:
+        field: the field of the usage, or the argument, that is wrong.
+        value: its value.
+        reason: what is wrong with it and what is allowed.
+    """
+
+    def __init__(self, field: str, value: object, reason: str) -> None:
+        super().__init__(field, value, reason)
+        self.field = field
+        self.value = value
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.field} = {shorten(self.value)}: {self.reason}"
+
+
+class UnknownResponse(ModelCatalogError, ValueError):
+    """No usage can be read from a response.
+
+    Attributes:
+        keys: the keys that were found, at the top of the response or in its usage.
+        reason: what was looked for.
+    """
+
+    def __init__(self, keys: Sequence[str], reason: str) -> None:
+        super().__init__(tuple(keys), reason)
+        self.keys = tuple(keys)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        shown = ", ".join(self.keys[:12]) or "none"
+        more = f" and {len(self.keys) - 12} more" if len(self.keys) > 12 else ""
+        return f"{self.reason}; the keys found: {shown}{more}"
+
+
+class UnknownServiceTier(ModelCatalogError, LookupError):
+    """No source states a rate of *model* for the service tier *tier*.
+
+    Attributes:
+        model: the key of the model.
+        tier: the service tier that was asked for.
+        known: the service tiers that the model has rates for.
+    """
+
+    def __init__(self, model: str, tier: str, known: Sequence[str]) -> None:
+        super().__init__(model, tier, tuple(known))
+        self.model = model
+        self.tier = tier
+        self.known = tuple(known)
+
+    def __str__(self) -> str:
+        return f"{self.model} has no rates for the service tier {shorten(self.tier)}; it has {', '.join(self.known)}"
+
+
+class MixedCurrencies(ModelCatalogError, ValueError):
+    """Amounts of several currencies cannot be added or ranked: no exchange rate is a fact of a catalog.
+
+    Attributes:
+        currencies: the ISO 4217 codes, sorted.
+    """
+
+    def __init__(self, currencies: Sequence[str]) -> None:
+        super().__init__(tuple(currencies))
+        self.currencies = tuple(currencies)
+
+    def __str__(self) -> str:
+        return f"amounts in {' and '.join(self.currencies)} cannot be put together; convert them to one currency first"
+
+
+class BudgetExceeded(ModelCatalogError):
+    """A call may cost more than its budget, or nobody can say how much it may cost.
+
+    Attributes:
+        model: the key of the model.
+        budget: the budget, in *currency*.
+        bound: the most that the call can cost, in *currency*; ``None`` when it has no known bound.
+        currency: ISO 4217 code.
+        reason: why there is no bound; empty when there is one.
+    """
+
+    def __init__(self, model: str, budget: Decimal, bound: Decimal | None, currency: str, reason: str = "") -> None:
+        super().__init__(model, budget, bound, currency, reason)
+        self.model = model
+        self.budget = budget
+        self.bound = bound
+        self.currency = currency
+        self.reason = reason
+
+    def __str__(self) -> str:
+        if self.bound is None:
+            return (
+                f"{self.model}: no bound to hold against the budget of {self.budget:f} {self.currency}: {self.reason}"
+            )
+        return (
+            f"{self.model}: the call can cost {self.bound:f} {self.currency}, "
+            f"above the budget of {self.budget:f}; lower max_tokens or raise the budget"
+        )

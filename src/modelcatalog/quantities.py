@@ -1,14 +1,22 @@
 """Values with arithmetic: a range of numbers, a price for an amount, a date known to the month."""
 
 import math
-from datetime import date
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from typing import Any, Self
 
 from attrs import define
 
 from modelcatalog.errors import InvalidRecord
 from modelcatalog.vocabulary import Meter
+
+#: Arithmetic on money: exact whatever the caller's own decimal context is, or an error.
+EXACT = Context(prec=1000, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+
+#: For what has no exact result, a quotient without an end, such as a price per 3,600 seconds: 50 digits, half to even.
+ROUNDED = Context(prec=50, Emin=MIN_EMIN, Emax=MAX_EMAX, traps=[InvalidOperation, DivisionByZero, Overflow])
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def is_number(value: object) -> bool:
@@ -19,7 +27,7 @@ def is_number(value: object) -> bool:
     return kind is int
 
 
-@define(frozen=True, kw_only=True, order=False, repr=False)
+@define(frozen=True, order=False, repr=False)
 class Range:
     """The numbers that a parameter may have.
 
@@ -58,13 +66,19 @@ class Range:
         low, high, default = self.min, self.max, self.default
         for field in ("min", "max", "default"):
             value = getattr(self, field)
-            if value is not None and not is_number(value):
+            if value is None:
+                continue
+            if not is_number(value):
                 raise InvalidRecord("Range", field, value, "must be a finite number or None")
+            if self.integer and value != int(value):
+                raise InvalidRecord("Range", field, value, "must be a whole number in an integer range")
         if low is not None and high is not None:
             if low > high:
                 raise InvalidRecord("Range", "min", low, f"must not be above max ({high})")
             if low == high and (self.exclusive_min or self.exclusive_max):
                 raise InvalidRecord("Range", "max", high, "equals min, so neither end can be excluded")
+            if self.integer and self.exclusive_min and self.exclusive_max and high - low == 1:
+                raise InvalidRecord("Range", "max", high, f"leaves no whole number above min ({low})")
         if default is not None and default not in self:
             raise InvalidRecord("Range", "default", default, f"must be within {self._span()}")
 
@@ -134,9 +148,11 @@ class Rate:
 
     A rate with conditions holds only where they all do; the rate without is the standard one.
 
+    >>> from decimal import Decimal
+    >>> from modelcatalog.vocabulary import Meter
     >>> rate = Rate(meter=Meter.INPUT_TOKENS, amount=Decimal("2.50"))
     >>> rate.price(1000)
-    Decimal('0.00250')
+    Decimal('0.0025')
     """
 
     #: What is counted.
@@ -178,6 +194,13 @@ class Rate:
         above = self.above_input_tokens
         if above is not None and (type(above) is not int or above < 1):
             raise InvalidRecord("Rate", "above_input_tokens", above, "must be a positive whole number or None")
+        if type(self.service_tier) is not str or not self.service_tier:
+            raise InvalidRecord("Rate", "service_tier", self.service_tier, "must be a word, such as standard or batch")
+        first, last = self.effective_from, self.effective_until
+        if first is not None and last is not None and last < first:
+            raise InvalidRecord("Rate", "effective_until", last, f"must not be before effective_from ({first})")
+        for window in self.hours:
+            parse_hours(window)
 
     @property
     def conditions(self) -> tuple[object, ...]:
@@ -198,11 +221,21 @@ class Rate:
         """Whether the rate is the standard one, that holds wherever no other does."""
         return self.conditions[1:] == (None, "standard", None, None, (), None, None)
 
-    def price(self, quantity: int | Decimal) -> Decimal:
-        """Return what *quantity* units cost."""
-        return self.amount * quantity / self.per
+    @property
+    def standing(self) -> bool:
+        """Whether the rate is a standard one that has no end: its only condition may be a first day."""
+        return self.conditions[1:3] == (None, "standard") and self.conditions[4:] == (None, (), None, None)
 
-    def __str__(self) -> str:
+    def price(self, quantity: int | Decimal) -> Decimal:
+        """Return what *quantity* units cost: exact, unless ``per`` makes a fraction without an end (then 50 digits)."""
+        return divide(EXACT.multiply(self.amount, Decimal(quantity)), self.per)
+
+    def say_conditions(self) -> list[str]:
+        """Say in words where the rate holds, one phrase for each condition; none for the standard rate.
+
+        >>> Rate(meter=Meter.INPUT_TOKENS, amount=Decimal(5), service_tier="batch", region="us").say_conditions()
+        ['batch', 'region us']
+        """
         conditions = [] if self.service_tier == "standard" else [self.service_tier]
         if self.above_input_tokens is not None:
             conditions.append(f"above {self.above_input_tokens:,} input tokens")
@@ -215,11 +248,65 @@ class Rate:
             conditions.append(f"region {self.region}")
         if self.thinking is not None:
             conditions.append("while reasoning" if self.thinking else "without reasoning")
+        return conditions
+
+    def __str__(self) -> str:
+        conditions = self.say_conditions()
         suffix = f" ({', '.join(conditions)})" if conditions else ""
         return f"{self.amount} per {self.per:,} {self.meter}{suffix}"
 
     def __repr__(self) -> str:
         return f"Rate({self})"
+
+
+def divide(amount: Decimal, per: int) -> Decimal:
+    """Return *amount* / *per*: exact where the quotient has an end, else to 50 digits.
+
+    >>> divide(Decimal("2.50"), 1_000_000), divide(Decimal("0.06"), 60)
+    (Decimal('0.0000025'), Decimal('0.001'))
+    """
+    context = EXACT if per == 10 ** (len(str(per)) - 1) else ROUNDED
+    return context.divide(amount, Decimal(per))
+
+
+def parse_hours(window: str) -> tuple[frozenset[int], int, int]:
+    """Read a window of ``Rate.hours``: the weekdays it begins on (0 is Monday), its first minute, its end.
+
+    A window whose end is not after its beginning ends on the next day.
+
+    Raises:
+        InvalidRecord: *window* is no such text.
+
+    >>> days, begin, end = parse_hours("mon-fri 16:30-00:30")
+    >>> sorted(days), begin, end
+    ([0, 1, 2, 3, 4], 990, 1470)
+    """
+    try:
+        days, _, times = window.rpartition(" ")
+        begin, end = (_minutes(time) for time in times.split("-"))
+        chosen = frozenset(day for part in days.split(",") for day in _weekdays(part)) if days else frozenset(range(7))
+    except (ValueError, AttributeError):
+        raise InvalidRecord(
+            "Rate", "hours", window, "must be HH:MM-HH:MM, with weekdays before it or without: mon-fri 01:00-04:00"
+        ) from None
+    return chosen, begin, end if end > begin else end + 24 * 60
+
+
+def _minutes(time: str) -> int:
+    hour, minute = time.split(":")
+    if len(hour) != 2 or len(minute) != 2 or not (hour + minute).isdecimal():
+        raise ValueError
+    total = int(hour) * 60 + int(minute)
+    if int(minute) > 59 or total > 24 * 60:
+        raise ValueError
+    return total
+
+
+def _weekdays(text: str) -> tuple[int, ...]:
+    first, dash, last = text.partition("-")
+    begin = _DAYS.index(first)
+    length = (_DAYS.index(last) - begin) % 7 if dash else 0
+    return tuple((begin + step) % 7 for step in range(length + 1))
 
 
 class Month(date):
@@ -235,6 +322,22 @@ class Month(date):
         if day != 1:
             raise ValueError("a Month has no day")
         return super().__new__(cls, year, month, 1)
+
+    def first(self) -> date:
+        """Return the first day of the month, a plain ``date`` that can be reckoned with."""
+        return date(self.year, self.month, 1)
+
+    def __add__(self, other: timedelta) -> date:  # type: ignore[override]
+        return self.first() + other
+
+    __radd__ = __add__  # type: ignore[assignment]
+
+    def __sub__(self, other: Any) -> Any:
+        return self.first() - other
+
+    def replace(self, *parts: Any, **named: Any) -> date:  # type: ignore[override]
+        """Return a plain ``date`` with other parts; see ``date.replace``."""
+        return self.first().replace(*parts, **named)
 
     def isoformat(self) -> str:
         """Return the month as ``YYYY-MM``."""

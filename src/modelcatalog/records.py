@@ -86,7 +86,7 @@ def known(record: Any) -> Iterator[tuple[str, Any]]:
             yield attribute.name, value
 
 
-class _Shown:
+class Shown:
     """A ``repr`` that shows what is known and nothing else."""
 
     __slots__ = ()
@@ -106,7 +106,7 @@ def _plain(value: object) -> str:
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Limits(_Shown):
+class Limits(Shown):
     """How much fits into one request. All in tokens."""
 
     #: Input and output together.
@@ -123,7 +123,7 @@ class Limits(_Shown):
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Modalities(_Shown):
+class Modalities(Shown):
     """What kinds of content go in and come out. An empty tuple: no source says."""
 
     #: Kinds that a request may hold.
@@ -138,7 +138,7 @@ class Modalities(_Shown):
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Features(_Shown):
+class Features(Shown):
     """What a model can do. True: a source says yes. False: a source says no. None: no source says."""
 
     #: A request may define tools.
@@ -203,7 +203,7 @@ class Features(_Shown):
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Sampling(_Shown):
+class Sampling(Shown):
     """What a model takes for each parameter that shapes its choice of tokens, under the neutral names.
 
     A ``Range`` where a source states bounds or a default; a ``Support`` where it only says whether the
@@ -260,7 +260,7 @@ class Sampling(_Shown):
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Reasoning(_Shown):
+class Reasoning(Shown):
     """How the reasoning of a model is set."""
 
     #: The words that set it, from least to most.
@@ -281,7 +281,7 @@ class Reasoning(_Shown):
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Architecture(_Shown):
+class Architecture(Shown):
     """What a model is made of.
 
     >>> str(Architecture(parameter_count=236_000_000_000, active_parameter_count=21_000_000_000))
@@ -335,7 +335,7 @@ class Architecture(_Shown):
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Delivery(_Shown):
+class Delivery(Shown):
     """How a request is put and how the answer arrives. ``None``: no source says."""
 
     #: What a request may ask about tools.
@@ -361,7 +361,7 @@ class Delivery(_Shown):
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Pricing(_Shown):
+class Pricing(Shown):
     """What use costs. A rate that is not listed is unknown, never zero."""
 
     #: How use is paid for.
@@ -378,15 +378,25 @@ class Pricing(_Shown):
             _refuse(self, "rates", "must be empty unless the basis is metered")
         if not self.rates and self.basis is Basis.METERED:
             _refuse(self, "rates", "must not be empty when the basis is metered")
+        if len(self.currency) != 3 or not (self.currency.isascii() and self.currency.isupper()):
+            _refuse(self, "currency", "must be an ISO 4217 code: three capital letters, such as USD")
         if len({rate.conditions for rate in self.rates}) != len(self.rates):
             _refuse(self, "rates", "two rates have the same meter and conditions")
 
     def rate(self, meter: Meter) -> Rate | None:
-        """Return the standard rate of *meter*, the one without conditions; ``None`` when it is unknown."""
+        """Return the standard rate of *meter*: without conditions, and the newest where the price has changed.
+
+        ``None`` when it is unknown. A price on some day, tier or hour is for ``modelcatalog.pricing`` to choose.
+        """
+        newest: Rate | None = None
         for rate in self.rates:
-            if rate.meter is meter and rate.unconditional:
-                return rate
-        return None
+            if rate.meter is meter and rate.standing and (newest is None or _begins(newest) < _begins(rate)):
+                newest = rate
+        return newest
+
+
+def _begins(rate: Rate) -> date:
+    return rate.effective_from or date.min
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
@@ -532,7 +542,7 @@ _SAMPLING = tuple(attribute.name for attribute in fields(Sampling))
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Provider(_Shown):
+class Provider(Shown):
     """Who answers the request."""
 
     #: The key of the provider: the part of a model's key before the first slash.
@@ -563,7 +573,7 @@ class Provider(_Shown):
 
 
 @define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
-class Author(_Shown):
+class Author(Shown):
     """Who made a model."""
 
     #: The key of the author; the same as the provider's, where the author is one.
@@ -586,6 +596,6 @@ def short_count(count: int) -> str:
     ('236B', '1.5B', '270M')
     """
     for unit, letter in ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K")):
-        if count >= unit:
+        if count >= 0.9995 * unit:
             return f"{count / unit:.3g}{letter}"
     return str(count)

@@ -1,14 +1,29 @@
 """The catalog: an immutable mapping from keys to records, read from a store as they are asked for."""
 
-from collections.abc import Callable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar, overload
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from modelcatalog.codec import load
-from modelcatalog.errors import AmbiguousModel, InvalidData, InvalidReference, UnknownModel, UnknownProvider
+from modelcatalog.errors import (
+    AmbiguousModel,
+    InvalidData,
+    InvalidReference,
+    UnknownAuthor,
+    UnknownModel,
+    UnknownProvider,
+)
 from modelcatalog.records import Author, Model, Provider
 from modelcatalog.store import FileStore, Store
 from modelcatalog.suggestions import nearest
+
+if TYPE_CHECKING:
+    from modelcatalog.comparison import Differences
+    from modelcatalog.provenance import Provenance
+    from modelcatalog.query import Criterion, Value
+    from modelcatalog.resolution import Resolution, Resolver
 
 T = TypeVar("T")
 
@@ -18,9 +33,16 @@ _LONGEST_REFERENCE = 512
 class _Directory(Mapping[str, T]):
     """An immutable mapping whose values are read when first asked for."""
 
-    __slots__ = ("_names", "_read", "_title", "_values")
+    __slots__ = ("_names", "_read", "_title", "_unknown", "_values")
 
-    def __init__(self, title: str, names: Callable[[], Mapping[str, Any]], read: Callable[[str], T]) -> None:
+    def __init__(
+        self,
+        title: str,
+        unknown: type[UnknownProvider] | type[UnknownAuthor],
+        names: Callable[[], Mapping[str, Any]],
+        read: Callable[[str], T],
+    ) -> None:
+        self._unknown = unknown
         self._title = title
         self._names = names
         self._read = read
@@ -32,7 +54,7 @@ class _Directory(Mapping[str, T]):
         except (KeyError, TypeError):
             pass
         if name not in self:
-            raise UnknownProvider(name, nearest(str(name), self._names()))
+            raise self._unknown(name, nearest(str(name), self._names()))
         return self._values.setdefault(name, self._read(name))
 
     def __contains__(self, name: object) -> bool:
@@ -66,17 +88,23 @@ class Catalog(Mapping[str, Model]):
     False
     """
 
-    __slots__ = ("_documents", "_found", "_shards", "_store", "authors", "providers")
+    __slots__ = ("_documents", "_every", "_found", "_resolver", "_shards", "_store", "authors", "providers")
 
     def __init__(self, store: Store | None = None) -> None:
         self._store: Store = FileStore() if store is None else store
         self._documents: dict[str, dict[str, Any]] = {}
         self._found: dict[str, Model] = {}
         self._shards: dict[str, dict[str, Any] | None] = {}
+        self._every: dict[str, tuple[Model, ...]] = {}
+        self._resolver: Resolver | None = None
         #: Every provider by its key.
-        self.providers: Mapping[str, Provider] = _Directory("providers", self._provider_names, self._load_provider)
+        self.providers: Mapping[str, Provider] = _Directory(
+            "providers", UnknownProvider, self._provider_names, self._load_provider
+        )
         #: Every author by its key.
-        self.authors: Mapping[str, Author] = _Directory("authors", self._author_entries, self._load_author)
+        self.authors: Mapping[str, Author] = _Directory(
+            "authors", UnknownAuthor, self._author_entries, self._load_author
+        )
 
     @property
     def as_of(self) -> date:
@@ -159,6 +187,245 @@ class Catalog(Mapping[str, Model]):
             return (model,)
         keys = self._document("bases")["bases"].get(model.base, [model.key])
         return tuple(self[key] for key in keys)
+
+    def resolve(
+        self, ref: str, provider: str | None = None, base_url: str | None = None, *, allow_undated: bool = False
+    ) -> "Resolution":
+        """Return the record that *ref* means, however it is written, and every step that led there.
+
+        Understood are keys, bare ids, declared aliases, names for people, other letter case and other marks between
+        the parts, region and version forms of clouds, resource names, the prefixes of gateways and wrappers, size
+        tags, and the suffixes of routes and efforts. Each is undone by a step that has a name; nothing is matched by
+        "contains", and nothing is guessed.
+
+        Args:
+            ref: the name, at most 512 characters.
+            provider: who is to serve it: a provider's key, or what another program calls it (``bedrock``). Then only
+                that provider's records are answers.
+            base_url: the address that requests go to; it says the provider where *provider* is left out.
+            allow_undated: whether a name with a date that no record has may mean the record without a date.
+
+        Raises:
+            UnknownModel: nothing is called that; the first suggestion is the record without the date, if any.
+            AmbiguousModel: it may mean several records.
+            UnknownProvider: no provider has this name or this address.
+            InvalidReference: *ref* cannot be a name, or *provider* and *base_url* contradict each other.
+
+        >>> from modelcatalog import catalog
+        >>> print(catalog.resolve("OpenAI:GPT-4o"))
+        OpenAI:GPT-4o -> openai/gpt-4o | provider prefix: OpenAI:GPT-4o -> GPT-4o | letter case: GPT-4o -> openai/gpt-4o
+        >>> catalog.resolve("us.anthropic.claude-sonnet-4-5-20250929-v1:0", provider="bedrock").model.provider
+        'amazon-bedrock'
+        """
+        return self._resolving().resolve(ref, provider, base_url, allow_undated=allow_undated)
+
+    def find(
+        self,
+        question: "Criterion | None" = None,
+        *,
+        sort: "str | Value | Sequence[str | Value]" = (),
+        limit: int | None = None,
+        provider_kind: str | Sequence[str] | None = None,
+        **criteria: Any,
+    ) -> list[Model]:
+        """Return the models of which *question* and every one of *criteria* hold.
+
+        Left out unless asked for: what is no chat model (ask by ``kind``), what is retired or delisted (``status``),
+        and what can be had as weights only (``availability``).
+        What no source states is never taken for a yes.
+
+        Args:
+            question: made with ``where``, ``value``, ``price`` of ``modelcatalog.query`` and ``&``, ``|``, ``~``.
+            sort: what to sort by: ``input_price``, ``-context``, the path of a field, or several; unknowns come last.
+                By key when left out.
+            limit: how many to return at most.
+            provider_kind: ``lab``, ``host``, ``cloud``, ``gateway``, ``subscription``, ``local``, or several.
+            criteria: as for ``modelcatalog.query.where``.
+
+        Raises:
+            InvalidQuery: there is no such criterion or order, or its value cannot be.
+            UnknownProvider: no provider has this key.
+
+        >>> from modelcatalog import catalog
+        >>> found = catalog.find(provider="openai", input="image", tools=True, min_context=128_000, sort="input_price")
+        >>> all(model.limits.context_window >= 128_000 for model in found)
+        True
+        >>> catalog.find(provider_kind="lab", reasoning=True, sort="-released", limit=3) != []
+        True
+        """
+        # Imported here: a plain look-up does not pay for it.
+        from modelcatalog.query import ordered, provider_kinds, usual, where  # noqa: PLC0415
+
+        if limit is not None and (type(limit) is not int or limit < 0):
+            raise ValueError(f"limit must be a whole number of at least 0 or None, not {limit!r}")
+        named = criteria.get("provider")
+        providers = [named] if isinstance(named, str) else list(self.providers if named is None else named)
+        if provider_kind is not None:
+            kinds = provider_kinds(provider_kind)
+            providers = [name for name in providers if self.providers[name].kind in kinds]
+        asked = where(**criteria)
+        asked = usual(asked if question is None else asked & question)
+        found = [model for name in providers for model in self._at(name) if asked.holds(model)]
+        return ordered(found, sort)[:limit]
+
+    def compare(self, *refs: str | Model) -> "Differences":
+        """Return what differs between two or more models, fact by fact.
+
+        Args:
+            refs: models or names, as ``catalog[...]`` takes them.
+
+        Raises:
+            ValueError: there are fewer than two.
+
+        >>> from modelcatalog import catalog
+        >>> difference = catalog.compare("openai/gpt-4o", "openai/gpt-4o-mini")["pricing.input_tokens"]
+        >>> difference.values
+        (Decimal('2.5'), Decimal('0.15'))
+        """
+        # Imported here: a plain look-up does not pay for it.
+        from modelcatalog.comparison import compare  # noqa: PLC0415
+
+        return compare(ref if isinstance(ref, Model) else self[ref] for ref in refs)
+
+    def _at(self, provider: str) -> Iterable[Model]:
+        """Return every model of *provider*, kept after the first time."""
+        try:
+            return self._every[provider]
+        except KeyError:
+            pass
+        if provider not in self.providers:
+            raise UnknownProvider(provider, nearest(str(provider), self.providers))
+        models = tuple(self[f"{provider}/{model_id}"] for model_id in self._index()[provider])
+        return self._every.setdefault(provider, models)
+
+    def diff(self, old: str | Model, new: str | Model) -> "Differences":
+        """Return what changes for whoever goes from *old* to *new*: each fact that differs, the old value first.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.diff("openai/gpt-4o", "openai/gpt-5")["limits.context_window"].values
+        (128000, 400000)
+        """
+        return self.compare(old, new)
+
+    def with_overlay(self, overlay: str | Path | Mapping[str, Any]) -> "Catalog":
+        """Return a new catalog: this one with own models, corrections, rules and names laid over it.
+
+        Args:
+            overlay: a mapping, a ``.json`` or ``.toml`` file of one, or a folder laid out as the packaged data are;
+                see ``modelcatalog.overlays`` for the form.
+
+        Raises:
+            InvalidData: the overlay is wrong; every problem is listed with its file and path.
+            OSError: the overlay cannot be read.
+
+        >>> from modelcatalog import catalog
+        >>> own = catalog.with_overlay({"models": {"openai/gpt-4o": {"limits": {"max_output_tokens": 4096}}}})
+        >>> own["gpt-4o"].limits.max_output_tokens, catalog["gpt-4o"].limits.max_output_tokens
+        (4096, 16384)
+        """
+        # Imported here: a plain look-up does not pay for it.
+        from modelcatalog.overlays import OverlayStore  # noqa: PLC0415
+
+        return Catalog(OverlayStore(self._store, overlay))
+
+    def deployment(self, model_id: str, target: str, **facts: Any) -> "Catalog":
+        """Return a new catalog in which *model_id* is a deployment of *target* at the same provider.
+
+        Args:
+            model_id: the name of the deployment: what goes on the wire.
+            target: the key of the model that it deploys, or the author's own id.
+            facts: what differs, in the form of the packaged files: ``limits={"max_output_tokens": 4096}``.
+
+        Raises:
+            UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[target]``.
+            InvalidData: the facts are wrong.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.deployment("my-deploy", "azure/gpt-4o")["azure/my-deploy"].limits.context_window
+        128000
+        """
+        origin = self[target]
+        return self.with_overlay({"models": {f"{origin.provider}/{model_id}": {"extends": origin.key, **facts}}})
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Catalog":
+        """Return the packaged catalog with the overlays that ``MODELCATALOG_PATH`` lists laid over it, in order.
+
+        Args:
+            environment: where to look; the environment of the process when left out. The paths stand between
+                ``:``, on Windows between ``;``.
+
+        Raises:
+            InvalidData, OSError: as for ``with_overlay``.
+        """
+        found = (os.environ if environment is None else environment).get("MODELCATALOG_PATH", "")
+        result = cls()
+        for path in filter(None, found.split(os.pathsep)):
+            result = result.with_overlay(Path(path))
+        return result
+
+    def homes(self, name: str) -> tuple[str, ...]:
+        """Return the providers that the bare id *name* may mean: its author alone where the author has it.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.homes("gpt-4o"), catalog.homes("no-such-model")
+        (('openai',), ())
+        """
+        if not name:
+            return ()
+        homes = self._names(name[0].lower()).get(name, ())
+        return (homes,) if isinstance(homes, str) else tuple(homes)
+
+    def ids(self, provider: str) -> tuple[str, ...]:
+        """Return the key of every model of *provider*, sorted; no record is read for it.
+
+        Raises:
+            UnknownProvider: no provider has this key.
+
+        >>> from modelcatalog import catalog
+        >>> "perplexity/sonar" in catalog.ids("perplexity")
+        True
+        """
+        if provider not in self.providers:
+            raise UnknownProvider(provider, nearest(str(provider), self.providers))
+        return tuple(f"{provider}/{model_id}" for model_id in self._index()[provider])
+
+    def bases(self) -> tuple[str, ...]:
+        """Return the key of every record that others descend from, the authors' own; no record is read for it."""
+        return tuple(self._document("bases")["bases"])
+
+    def _resolving(self) -> "Resolver":
+        if self._resolver is None:
+            # Imported here: a plain look-up does not pay for it.
+            from modelcatalog.resolution import Resolver  # noqa: PLC0415
+
+            self._resolver = Resolver(self)
+        return self._resolver
+
+    def provenance(self, ref: str | Model) -> "dict[str, Provenance]":
+        """Return where each known fact of a model comes from: its source and date, and what other sources say.
+
+        Nothing of it is read before it is asked for, and a lookup does not pay for it.
+
+        Args:
+            ref: a model or the name of one.
+
+        Returns:
+            the provenance by field, dots between steps. Empty for a catalog that has none.
+
+        Raises:
+            UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[ref]``.
+            InvalidData: the provenance of this provider is damaged.
+
+        >>> from modelcatalog import catalog
+        >>> catalog.provenance("openai/gpt-5")["retires_on"].source.title
+        'openai-python 3.54.0, list of deprecated models'
+        """
+        from modelcatalog.provenance import read  # noqa: PLC0415 - a lookup must not pay for it
+
+        model = ref if isinstance(ref, Model) else self[ref]
+        document = self.document(f"provenance/{model.provider}") if _is_plain(model.provider) else None
+        return {} if document is None else read(model, document)
 
     def document(self, name: str) -> dict[str, Any] | None:
         """Return the raw document called *name*, kept after the first time. Treat it as read-only."""
@@ -244,15 +511,7 @@ class Catalog(Mapping[str, Model]):
             return self._found.setdefault(key, model)
 
     def _suggest(self, ref: str) -> tuple[str, ...]:
-        provider, _, model_id = ref.partition("/")
-        ids = self._index().get(provider)
-        if ids and model_id:
-            within = nearest(model_id, ids)
-            if within:
-                return tuple(f"{provider}/{name}" for name in within)
-        names = {name: home for first in self._document("index")["names"] for name, home in self._names(first).items()}
-        near = nearest(ref if not model_id or ids is None else model_id, names)
-        return tuple(f"{home if isinstance(home := names[name], str) else home[0]}/{name}" for name in near)
+        return self._resolving().suggest(ref)
 
 
 def _is_plain(name: str) -> bool:

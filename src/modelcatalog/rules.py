@@ -12,6 +12,7 @@ from attrs import Factory, define, field
 
 from modelcatalog.errors import InvalidRecord
 from modelcatalog.quantities import Range
+from modelcatalog.records import Shown
 from modelcatalog.vocabulary import Api, Modality, Severity, SourceKind
 
 
@@ -84,8 +85,8 @@ class Comparison(StrEnum):
     EQUAL = "=="
 
 
-@define(frozen=True, kw_only=True, order=False, match_args=False)
-class Source:
+@define(frozen=True, kw_only=True, order=False, repr=False, match_args=False)
+class Source(Shown):
     """Where a fact comes from."""
 
     #: What it is called, with its version.
@@ -107,8 +108,8 @@ class Source:
         return f"{self.title} ({self.date})"
 
 
-@define(frozen=True, kw_only=True, order=False, match_args=False)
-class Parameter:
+@define(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
+class Parameter(Shown):
     """One request parameter of one API at one provider."""
 
     #: The JSON types that it may have; empty for any.
@@ -139,11 +140,12 @@ class Parameter:
     source: str | None = None
     note: str | None = None
 
-    def __attrs_post_init__(self) -> None:
-        self.range()
-
     def range(self) -> Range | None:
-        """Return the bounds as a ``Range``; ``None`` when there are none."""
+        """Return the bounds as a ``Range``; ``None`` when there are none.
+
+        Raises:
+            InvalidRecord: the bounds contradict each other, or the default is not within them.
+        """
         default = self.default if type(self.default) in (int, float) and self.default not in self.sentinels else None
         if self.min is None and self.max is None and default is None:
             return None
@@ -157,8 +159,8 @@ class Parameter:
         )
 
 
-@define(frozen=True, kw_only=True, order=False, match_args=False)
-class Condition:
+@define(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
+class Condition(Shown):
     """Something about a request that must hold."""
 
     #: A path in the body, or ``$input_tokens``, ``$max_output_tokens``, ``$context_window`` or ``$max_input_tokens``.
@@ -169,8 +171,24 @@ class Condition:
     default: Any = None
 
 
-@define(frozen=True, kw_only=True, order=False, match_args=False)
-class Rule:
+#: The fields that each kind of rule needs, where they are not just ``paths``.
+_NEEDED: dict[RuleKind, tuple[str, ...]] = {
+    RuleKind.RENAMED: ("paths", "to"),
+    RuleKind.RELATION: ("left", "op", "right"),
+    RuleKind.REQUIRES: ("paths", "needs"),
+    RuleKind.VALUES: ("paths", "values"),
+    RuleKind.REFUSED_VALUES: ("paths", "values"),
+    RuleKind.COUNT: ("paths", "max_items"),
+    RuleKind.MESSAGES: ("values",),
+    RuleKind.ROLES: ("values",),
+    RuleKind.LAST_ROLE: ("values",),
+    RuleKind.CONTENT: ("values",),
+    RuleKind.WORD: ("values",),
+}
+
+
+@define(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
+class Rule(Shown):
     """What holds beyond the table: for some models, between fields, for a time."""
 
     id: str
@@ -206,19 +224,7 @@ class Rule:
 
     def __attrs_post_init__(self) -> None:
         kind = self.kind
-        needed = {
-            RuleKind.RENAMED: ("paths", "to"),
-            RuleKind.RELATION: ("left", "op", "right"),
-            RuleKind.REQUIRES: ("paths", "needs"),
-            RuleKind.VALUES: ("paths", "values"),
-            RuleKind.REFUSED_VALUES: ("paths", "values"),
-            RuleKind.COUNT: ("paths", "max_items"),
-            RuleKind.MESSAGES: ("values",),
-            RuleKind.ROLES: ("values",),
-            RuleKind.LAST_ROLE: ("values",),
-            RuleKind.CONTENT: ("values",),
-            RuleKind.WORD: ("values",),
-        }.get(kind, ("paths",))
+        needed = _NEEDED.get(kind, ("paths",))
         for name in needed:
             if getattr(self, name) in (None, ()):
                 raise InvalidRecord("Rule", name, getattr(self, name), f"{self.id}: a rule of kind {kind} needs it")
@@ -232,8 +238,8 @@ class Rule:
         return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
 
 
-@define(frozen=True, kw_only=True, order=False, match_args=False)
-class MessageShape:
+@define(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
+class MessageShape(Shown):
     """What a message looks like on an API."""
 
     #: The parameter that holds the messages.
@@ -246,8 +252,8 @@ class MessageShape:
     parts: Mapping[str, Modality | None] = Factory(dict)
 
 
-@define(frozen=True, kw_only=True, order=False, match_args=False)
-class Table:
+@define(frozen=True, kw_only=True, eq=False, repr=False, match_args=False)
+class Table(Shown):
     """All that is known of one API at one provider."""
 
     api: Api

@@ -1,15 +1,16 @@
 """Raw documents by name: the packaged ones, or those of a directory. The only module that opens files.
 
-========================  =======================================================================
-``manifest``              the date of the data, counts, the SHA-256 of each file
-``index``                 the wire ids of each provider
-``names/<first>``         the bare ids with this first letter or digit, and the provider or providers of each
-``bases``                 each base, and the keys of the records that descend from it
-``authors``               the authors
-``providers/<provider>``  a provider and its models by id
-``provenance/<provider>`` where each fact of those models comes from
-``rules/<api>``           the request parameters and rules of an API, provider by provider
-========================  =======================================================================
+==========================  ===========================================================================
+``manifest``                the date of the data, counts, the SHA-256 of each file
+``index``                   the wire ids of each provider
+``names/<first>``           the bare ids with this first letter or digit, and the provider or providers of each
+``bases``                   each base, and the keys of the records that descend from it
+``authors``                 the authors
+``aliases``                 what a name such as ``-latest`` means: the key, the date and the source
+``providers/<provider>``    a provider and its models by id
+``provenance/<provider>``   where each fact of those models comes from
+``rules/<api>/<provider>``  the request parameters and rules of an API at a provider
+==========================  ===========================================================================
 """
 
 import json

@@ -47,11 +47,16 @@ def _parts(name: str) -> list[str]:
 
 
 def _closeness(wanted: str, parts: "Counter[str]", name: str) -> float:
-    others = Counter(_parts(name))
+    runs = _parts(name)
+    others = Counter(runs)
+    if "".join(runs) == "".join(parts.elements()) or sorted(runs) == sorted(parts.elements()):
+        return 1.0
     common = (parts & others).total()
     by_part = 2 * common / (parts.total() + others.total() or 1)
+    # Another version number makes another model; four digits and more are rather a date or a size.
+    versions = sum(run.isdigit() and len(run) < 4 for run in (others - parts).elements())
     by_letter = _by_letter(wanted, name)
-    return max(0.5 * by_part + 0.5 * by_letter, 0.7 * by_letter)
+    return max(0.5 * by_part + 0.5 * by_letter, 0.8 * by_letter) - 0.05 * min(versions, 1)
 
 
 def _by_letter(left: str, right: str) -> float:

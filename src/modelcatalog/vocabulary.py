@@ -21,14 +21,23 @@ class ModelKind(StrEnum):
     """What a model is for. ``chat`` takes messages and answers with text, whatever else it may answer with."""
 
     CHAT = "chat"
+    #: Goes on with a text.
     COMPLETION = "completion"
+    #: Turns content into vectors.
     EMBEDDING = "embedding"
+    #: Orders documents by how well they answer a query.
     RERANK = "rerank"
+    #: Makes pictures.
     IMAGE = "image"
+    #: Makes films.
     VIDEO = "video"
+    #: Reads text aloud.
     SPEECH = "speech"
+    #: Writes down what is said.
     TRANSCRIPTION = "transcription"
+    #: Makes music and other sound.
     AUDIO = "audio"
+    #: Judges content.
     MODERATION = "moderation"
 
 
@@ -59,11 +68,17 @@ class ProviderKind(StrEnum):
     a subscription plan, or a runtime on one's own machine.
     """
 
+    #: Makes the models that it serves.
     LAB = "lab"
+    #: Serves others' models on its own machines.
     HOST = "host"
+    #: Serves models as one service of a cloud among many.
     CLOUD = "cloud"
+    #: Passes requests on to other providers.
     GATEWAY = "gateway"
+    #: A plan that is paid for as a whole.
     SUBSCRIPTION = "subscription"
+    #: A runtime on one's own machine.
     LOCAL = "local"
 
 
@@ -81,11 +96,17 @@ class Support(StrEnum):
 class Api(StrEnum):
     """A wire format of requests."""
 
+    #: ``POST /chat/completions``, OpenAI's and the many that follow it.
     OPENAI_CHAT_COMPLETIONS = "openai-chat-completions"
+    #: ``POST /responses``.
     OPENAI_RESPONSES = "openai-responses"
+    #: ``POST /messages``.
     ANTHROPIC_MESSAGES = "anthropic-messages"
+    #: ``POST /models/{model}:generateContent``, the Gemini API's and Vertex AI's.
     GOOGLE_GENERATE_CONTENT = "google-generate-content"
+    #: ``POST /model/{model}/converse``.
     AMAZON_BEDROCK_CONVERSE = "amazon-bedrock-converse"
+    #: ``POST /v2/chat``.
     COHERE_CHAT = "cohere-chat"
 
 
@@ -129,6 +150,21 @@ class Meter(StrEnum):
     WEB_SEARCHES = "web_searches"
     FILE_SEARCHES = "file_searches"
     CODE_SESSIONS = "code_sessions"
+    SEARCH_UNITS = "search_units"
+
+
+class CostStatus(StrEnum):
+    """How much of a cost is known.
+
+    ``priced``: all of it. ``partial``: some of what was used has no rate. ``free`` and ``included``: nothing is
+    billed for the call, because the model is free or a plan covers it. ``unknown``: nothing of it is known.
+    """
+
+    PRICED = "priced"
+    PARTIAL = "partial"
+    FREE = "free"
+    INCLUDED = "included"
+    UNKNOWN = "unknown"
 
 
 class Severity(StrEnum):

@@ -4,13 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from modelcatalog.build.prices import in_another_unit, metered, take_prices
 from modelcatalog.build.reconcile import Fact, Facts
 from modelcatalog.build.sampling import join_sampling
 from modelcatalog.rules import Table
 
 #: Fields that the build reads and no record has.
-_BUILD_ONLY = ("family", "package", "shape", "price")
+_BUILD_ONLY = ("family", "package", "shape", "mode", "priced_on")
 
+_CALLED = Fact("api", "providers")
 _TOTAL = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)b(?![a-z0-9])")
 _ACTIVE = re.compile(r"(?<![a-z0-9])a(\d+(?:\.\d+)?)b(?![a-z0-9])")
 _EXPERTS = re.compile(r"\d+x\d|\d+e(?![a-z0-9])")
@@ -69,7 +71,6 @@ class Assembler:
         self._add_kind(model_id, facts)
         self._add_price(provider, model_id, facts)
         self._add_apis(provider, facts)
-        _add_size(model_id, facts)
         _drop_impossible(facts)
         if facts["kind"].value == "chat" and "delivery.apis" in facts:
             for api in facts["delivery.apis"].value:
@@ -80,6 +81,7 @@ class Assembler:
                     break
             else:
                 _limit_only(facts)
+        _add_defaults(facts)
         for field in _BUILD_ONLY:
             facts.pop(field, None)
 
@@ -97,25 +99,37 @@ class Assembler:
             ):
                 facts["kind"] = Fact(kind, "kinds")
                 return
+        mode = facts.get("mode")
+        if mode is not None and ("modalities.output" not in facts or mode.cited == facts["modalities.output"].cited):
+            facts["kind"] = mode
+            return
         facts["kind"] = Fact("chat", "kinds")
 
     def _add_price(self, provider: str, model_id: str, facts: Facts) -> None:
-        if "price" not in facts or "pricing" in facts:
+        parts = take_prices(facts)
+        kind = self._providers["kinds"].get(provider)
+        if "pricing" in facts or in_another_unit(parts):
             return
-        price = facts["price"]
-        rates = [rate for rate in price.value if float(rate["amount"]) > 0]
+        if not parts:
+            if kind == "subscription" and facts.get("availability", _CALLED).value == "api":
+                facts["pricing"] = Fact({"basis": "included"}, "providers")
+            return
+        rates, used = metered(parts)
+        main = parts.get("standard") or next(iter(parts.values()))
         if rates:
-            facts["pricing"] = Fact({"basis": "metered", "rates": _without_twins(rates)}, price.cited, price.others)
-        elif price.value:
-            kind = self._providers["kinds"].get(provider)
-            name = facts["name"].value.lower()
-            free = provider in self._providers["free"]["providers"] or any(
-                pattern.search(text) for pattern in self._free_names for text in (model_id.lower(), name)
-            )
-            if kind == "subscription":
-                facts["pricing"] = Fact({"basis": "included"}, price.cited)
-            elif free or kind == "local":
-                facts["pricing"] = Fact({"basis": "free"}, price.cited)
+            facts["pricing"] = Fact({"basis": "metered", "rates": rates}, main.cited, main.others)
+            for part, fact in used.items():
+                if fact.cited != main.cited:
+                    facts[f"pricing.{part}"] = Fact(None, fact.cited)
+            return
+        name = facts["name"].value.lower()
+        free = provider in self._providers["free"]["providers"] or any(
+            pattern.search(text) for pattern in self._free_names for text in (model_id.lower(), name)
+        )
+        if kind == "subscription":
+            facts["pricing"] = Fact({"basis": "included"}, main.cited, main.others)
+        elif free or kind == "local":
+            facts["pricing"] = Fact({"basis": "free"}, main.cited, main.others)
 
     def _add_apis(self, provider: str, facts: Facts) -> None:
         if "delivery.apis" in facts or ("availability" in facts and facts["availability"].value == "weights"):
@@ -132,15 +146,23 @@ class Assembler:
             facts["delivery.apis"] = Fact(list(apis), cited)
 
 
-def _without_twins(rates: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Keep the first of rates with the same meter and conditions."""
-    kept: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for rate in rates:
-        kept.setdefault((rate["meter"], rate.get("above_input_tokens"), rate.get("service_tier")), rate)
-    return list(kept.values())
+def _add_defaults(facts: Facts) -> None:
+    """Put the defaults that a source states for this model into its ranges, where they lie within the bounds."""
+    for field in [name for name in facts if name.startswith("default.")]:
+        default = facts.pop(field)
+        target = f"sampling.{field.removeprefix('default.')}"
+        stated = facts.get(target)
+        if stated is None or isinstance(stated.value, str):
+            if stated is None or stated.value == "supported":
+                facts[target] = Fact({"default": default.value}, default.cited)
+            continue
+        bounds = stated.value
+        low, high = bounds.get("min", default.value), bounds.get("max", default.value)
+        if low <= default.value <= high and not (bounds.get("integer") and default.value % 1):
+            facts[target] = Fact({**bounds, "default": default.value}, default.cited, stated.others)
 
 
-def _add_size(model_id: str, facts: Facts) -> None:
+def add_size(model_id: str, facts: Facts) -> None:
     """Read the count of parameters that the id of an open-weight model states, such as ``235b-a22b``."""
     open_weights = facts.get("open_weights")
     lowered = model_id.lower()
@@ -156,11 +178,17 @@ def _add_size(model_id: str, facts: Facts) -> None:
 
 
 def _drop_impossible(facts: Facts) -> None:
-    """Leave out a largest input or output that does not fit the context window: one of the two is wrong."""
+    """Leave out a largest input or output that does not fit the context window: one of the two is wrong.
+
+    A largest input that is the context window says nothing, and goes too.
+    """
     window = facts.get("limits.context_window")
     for field in ("limits.max_input_tokens", "limits.max_output_tokens"):
         if window is not None and field in facts and facts[field].value > window.value:
             del facts[field]
+    largest = facts.get("limits.max_input_tokens")
+    if window is not None and largest is not None and largest.value == window.value and ":" not in largest.cited:
+        del facts["limits.max_input_tokens"]
 
 
 def _add_delivery(facts: Facts, table: Table) -> None:
@@ -177,10 +205,15 @@ def _limit_only(facts: Facts) -> None:
 
 
 def nest(facts: Facts) -> dict[str, Any]:
-    """Turn facts by dotted field into the packaged form of a model."""
+    """Turn facts by dotted field into the packaged form of a model.
+
+    A part of the price has provenance of its own and stands in the price, not beside it.
+    """
     result: dict[str, Any] = {}
     for field, fact in facts.items():
         *steps, last = field.split(".")
+        if field.startswith("pricing."):
+            continue
         target = result
         for step in steps:
             target = target.setdefault(step, {})

@@ -1,6 +1,6 @@
 """The build: every input in, every packaged file out. Same inputs, same bytes."""
 
-import gzip
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -8,144 +8,212 @@ from typing import Any, TypeVar
 
 from attrs import frozen
 
-from modelcatalog.build.assemble import Assembler, nest
+from modelcatalog.build.aliases import alias_files
+from modelcatalog.build.assemble import Assembler, add_size, nest
 from modelcatalog.build.identity import IDENTITY, Identity
+from modelcatalog.build.inherit import BASE, OFFERINGS, ROUTE, follow_aliases, share, share_routes
 from modelcatalog.build.lint import lint
-from modelcatalog.build.reconcile import Authority, Fact, Facts, reconcile
+from modelcatalog.build.observe import Documents, Observed, observe
+from modelcatalog.build.reconcile import Authority, Conflict, Fact, Facts, Rulings, reconcile
+from modelcatalog.build.report import Summary, coverage_page, report
 from modelcatalog.build.rulebooks import read_books, resolve
 from modelcatalog.build.write import digest, digest_folder, document
-from modelcatalog.codec import dump, load, parse
+from modelcatalog.codec import dump, encode, load, parse
 from modelcatalog.errors import InvalidData
 from modelcatalog.rules import Source, Table
-from modelcatalog.sources import models_dev, overlay
-from modelcatalog.sources.observation import Observation
 from modelcatalog.vocabulary import SourceKind
 
 T = TypeVar("T")
 
 SCHEMA_VERSION = 1
 
-_MODELS_DEV = Source(
-    title="models.dev api.json, as bundled in npm opencode-linux-x64 1.18.33",
-    date=date(2026, 9, 28),
-    kind=SourceKind.THIRD_PARTY,
-    url="https://models.dev",
-    license="MIT",
-)
-_MODELS_DEV_TREE = Source(
-    title="models.dev source tree, anomalyco/models.dev commit f3fc692",
-    date=date(2026, 7, 1),
-    kind=SourceKind.THIRD_PARTY,
-    url="https://github.com/anomalyco/models.dev",
-    license="MIT",
-)
-
-
-@frozen
-class Inputs:
-    """The upstream documents, as bytes."""
-
-    models_dev: bytes
-    models_dev_tree: bytes
-
-    @classmethod
-    def read(cls, folder: Path) -> "Inputs":
-        """Read the documents from the folder that holds the snapshots."""
-        return cls(
-            models_dev=gzip.decompress((folder / "models_dev_api_2026-09-28.json.gz").read_bytes()),
-            models_dev_tree=gzip.decompress((folder / "models_dev_git_2026-07-01.json.gz").read_bytes()),
-        )
-
 
 @frozen
 class Result:
-    """What a build makes: the files by their path, and a report."""
+    """What a build makes: the files by their path, the coverage page, and a report."""
 
     files: dict[str, str]
+    coverage: str
     report: str
 
 
-def build(inputs: Inputs, facts_folder: Path) -> Result:
+def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | None = None) -> Result:
     """Make the packaged files.
 
     Args:
-        inputs: the upstream documents.
+        documents: the upstream documents.
         facts_folder: the hand-kept tables and overlays, ``facts/`` of the repository.
+        before: the models of the last build by provider and id, to say what has changed.
 
     Raises:
         SourceError: an upstream document is not what its adapter reads.
-        InvalidData: a hand-kept file, or what is about to be written, is wrong; every problem is listed.
+        InvalidData: a hand-kept file, or what is about to be written, is wrong, or sources contradict each other and
+            nobody has settled it; every problem is listed.
     """
 
     def table(name: str) -> dict[str, Any]:
         raw: dict[str, Any] = parse((facts_folder / f"{name}.json").read_bytes(), f"{name}.json")
         return raw
 
-    providers, authors = table("providers"), table("authors")
-    upstream, observations, sources = _observe(inputs, facts_folder)
-    sources |= {
+    providers, authors, order = table("providers"), table("authors"), table("authority")
+    authority = Authority(order["fields"], order["existence"])
+    kinds = providers["kinds"]
+    observed = observe(documents, facts_folder, table("mapping"), authority, kinds)
+    sources = observed.sources | {
         "kinds": _curated("facts/kinds.json: by id and modalities", authors),
         "providers": load(Source, providers["source"], "providers.json.source"),
         IDENTITY: load(Source, authors["source"], "authors.json.source"),
-        "offerings": _curated("the offerings of this model, all of which agree", authors),
+        OFFERINGS: _curated("the offerings of this model, all of which agree", authors),
+        BASE: _curated("the record that this one descends from, where the source stands", authors),
+        ROUTE: _curated("the offering without the suffix of the route", authors),
         "id": _curated("the size that the id states", authors),
+        "name": _curated("the id, for want of a name", authors),
     }
-    models = reconcile(observations, Authority(table("authority")["fields"]))
-    listed = {observation.key for observation in observations if observation.source != models_dev.TREE}
-    _mark_delisted(models, listed)
+    rulings = Rulings(table("rulings")["rulings"])
+    reconciled = reconcile(observed.observations, authority, kinds, rulings)
+    _refuse_conflicts(reconciled.conflicts)
+    models = reconciled.models
+    aliases = _aliases(observed.aliases, models)
+    follow_aliases(models, aliases)
+    share_routes(models)
+    as_of = max(source.date for source in sources.values() if source.kind is not SourceKind.CURATED)
+    _mark_status(models, observed, sources, as_of)
     identity = Identity(authors["authors"], providers, table("identity")["steps"])
     made = identity.assign(models)
+    for key, facts in models.items():
+        add_size(key.partition("/")[2], facts)
+    share(models)
+    _name(models)
+    for facts in models.values():
+        if "replacement" in facts and facts["replacement"].value not in models:
+            del facts["replacement"]
     ids = _ids(models)
     raw_tables = resolve(read_books(facts_folder / "rules"), ids, table("messages"))
     tables = {place: load(Table, raw) for place, raw in raw_tables.items()}
     for (api, provider), loaded in tables.items():
         sources |= {f"{api}/{provider}:{name}": source for name, source in loaded.sources.items()}
-    assembler = Assembler(providers, table("kinds")["kinds"], upstream, tables)
+    assembler = Assembler(providers, table("kinds")["kinds"], observed.providers, tables)
     for key, facts in models.items():
         assembler.complete(key, facts)
-    names = set(ids) | set(upstream)
-    files = _files(models, assembler, names, authors["authors"], raw_tables, sources, digest_folder(facts_folder))
+    sources |= {
+        facts["base"].cited: _curated(f"facts/identity.json, by {facts['base'].cited.partition(': ')[2]}", authors)
+        for facts in models.values()
+        if "base" in facts and facts["base"].cited.startswith(f"{IDENTITY}: ")
+    }
+    names = set(ids) | set(observed.providers)
+    files = _files(models, assembler, names, authors["authors"], raw_tables, sources)
+    records = {name: assembler.provider(name, None) for name in names}
+    files |= alias_files(facts_folder, models, authors["authors"], records, aliases)
+    files["manifest.json"] = _manifest(files, as_of, models, names, raw_tables, digest_folder(facts_folder))
     problems = lint(files)
     if problems:
         raise InvalidData(problems)
-    return Result(files, _report(models, names, made, tables))
+    summary = Summary(
+        models=models,
+        conflicts=reconciled.conflicts,
+        counts=observed.counts,
+        sources=sources,
+        remarks=[*observed.remarks, *(f"a ruling settles nothing: {text}" for text in rulings.unused())],
+        made=made,
+        tables=tables,
+    )
+    return Result(files, coverage_page(summary), report(summary, before))
 
 
-def _observe(
-    inputs: Inputs, facts_folder: Path
-) -> tuple[dict[str, dict[str, Any]], list[Observation], dict[str, Source]]:
-    fresh, observations = models_dev.observe_api(inputs.models_dev)
-    older, more = models_dev.observe_tree(inputs.models_dev_tree)
-    observations += more
-    sources = {models_dev.API: _MODELS_DEV, models_dev.TREE: _MODELS_DEV_TREE}
-    for path in sorted((facts_folder / "overlay").glob("*.json")):
-        cited, facts = overlay.observe(path.read_bytes(), path.stem)
-        sources |= cited
-        observations += facts
-    return {**older, **fresh}, observations, sources
+def _refuse_conflicts(conflicts: Iterable[Conflict]) -> None:
+    """Stop at conflicts that nobody has settled.
+
+    Raises:
+        InvalidData: there are some; every one is listed with both sides.
+    """
+    open_ones = [conflict for conflict in conflicts if not conflict.why]
+    if open_ones:
+        raise InvalidData(
+            [
+                (
+                    f"{conflict.key}.{conflict.field}",
+                    (
+                        f"{conflict.source} says {conflict.value}, {conflict.other} says {conflict.stated}; settle it "
+                        "with a fact in facts/overlay/ or a ruling in facts/rulings.json, and cite a source"
+                    ),
+                )
+                for conflict in open_ones
+            ]
+        )
+
+
+def _name(models: Mapping[str, Facts]) -> None:
+    """Name what no source names: after its base, else by its id."""
+    for facts in models.values():
+        if "name" not in facts and "base" in facts and "name" in models[facts["base"].value]:
+            facts["name"] = Fact(models[facts["base"].value]["name"].value, BASE)
+    for key, facts in models.items():
+        facts.setdefault("name", Fact(key.partition("/")[2].rpartition("/")[2] or key, "name"))
+
+
+def _aliases(aliases: Mapping[str, Mapping[str, str]], models: Mapping[str, Facts]) -> dict[str, Any]:
+    """Follow each alias to the end, and leave out those that go in circles."""
+    result = {}
+    for alias, entry in aliases.items():
+        seen, target = {alias}, entry["target"]
+        while target in aliases and target not in seen:
+            seen.add(target)
+            target = aliases[target]["target"]
+        if target not in seen and target in models:
+            result[alias] = {**entry, "target": target}
+    return result
 
 
 def _curated(title: str, authors: Mapping[str, Any]) -> Source:
     return Source(title=title, date=date.fromisoformat(authors["source"]["date"]), kind=SourceKind.CURATED)
 
 
-def _mark_delisted(models: dict[str, Facts], listed: Iterable[str]) -> None:
-    """Mark what only the older snapshot has: weights stay weights, the rest is delisted."""
-    present = set(listed)
+#: Sources whose word that a model has stopped is enough: they speak for the provider.
+_FIRST_HAND = ("openai-sdk", "anthropic-sdk", "modelroster")
+_LAST_LIST = "models-dev"
+
+
+def _mark_status(models: dict[str, Facts], observed: Observed, sources: Mapping[str, Source], as_of: date) -> None:
+    """Mark where each model stands: what nobody lists any more is delisted, what has stopped is retired.
+
+    A model whose last day has passed by a third party's word, and that a list made after that day still holds, is
+    deprecated and not retired: the two contradict each other.
+    """
+    listed_on = sources[_LAST_LIST].date if _LAST_LIST in sources else date.min
     for key, facts in models.items():
-        if key in present:
+        if key in observed.dropped or key not in observed.listed:
+            _mark_delisted(key, facts)
+        last_day = facts.get("retires_on")
+        if last_day is None:
             continue
-        base, open_weights = facts.get("base"), facts.get("open_weights")
-        if (
-            base is not None
-            and base.value == key
-            and open_weights is not None
-            and open_weights.value
-            and "price" not in facts
-        ):
-            facts["availability"] = Fact("weights", models_dev.TREE)
-        else:
-            facts["status"] = Fact("delisted", models_dev.TREE)
+        released = facts.get("release_date")
+        if released is not None and last_day.value < released.value:
+            for field in ("retires_on", "status", "replacement"):
+                if field in facts and facts[field].cited == last_day.cited:
+                    del facts[field]
+            continue
+        day = date.fromisoformat(last_day.value if len(last_day.value) > 7 else f"{last_day.value}-28")
+        if day > as_of:
+            continue
+        first_hand = last_day.cited in _FIRST_HAND or ":" in last_day.cited
+        contradicted = not first_hand and key in observed.listed and "release_date" in facts and day < listed_on
+        facts["status"] = Fact("deprecated" if contradicted else "retired", last_day.cited)
+
+
+def _mark_delisted(key: str, facts: Facts) -> None:
+    """Mark what only older sources have: weights stay weights, the rest is delisted."""
+    base, open_weights = facts.get("base"), facts.get("open_weights")
+    cited = facts["name"].cited if "name" in facts else next(iter(facts.values())).cited
+    if (
+        base is not None
+        and base.value == key
+        and open_weights is not None
+        and open_weights.value
+        and "price.standard" not in facts
+    ):
+        facts["availability"] = Fact("weights", cited)
+    else:
+        facts["status"] = Fact("delisted", cited)
 
 
 def _ids(models: Iterable[str]) -> dict[str, list[str]]:
@@ -163,10 +231,9 @@ def _files(
     authors: Mapping[str, Any],
     tables: Mapping[tuple[str, str], dict[str, Any]],
     sources: Mapping[str, Source],
-    facts_digest: str,
 ) -> dict[str, str]:
     ids = _ids(models)
-    files = {}
+    files: dict[str, str] = {}
     for name in sorted(names):
         shard = {model_id: models[f"{name}/{model_id}"] for model_id in ids.get(name, [])}
         author = authors.get(name)
@@ -189,38 +256,53 @@ def _files(
     index = {"names": sorted(by_first), "providers": {name: ids.get(name, []) for name in sorted(names)}}
     files["index.json"] = document(index, ["providers"])
     files["bases.json"] = document({"bases": _bases(models)}, ["bases"])
-    manifest = {
-        "schema": SCHEMA_VERSION,
-        "as_of": max(
-            source.date for name, source in sources.items() if "/" not in name and source.kind is not SourceKind.CURATED
-        ).isoformat(),
-        "facts": facts_digest,
-        "counts": {"models": len(models), "providers": len(names), "authors": len(entries), "tables": len(tables)},
-        "files": {name: digest(text) for name, text in files.items()},
-    }
-    files["manifest.json"] = document(manifest, ["files"])
     return files
 
 
+def _manifest(
+    files: Mapping[str, str],
+    as_of: date,
+    models: Mapping[str, Facts],
+    names: set[str],
+    tables: Mapping[tuple[str, str], dict[str, Any]],
+    facts_digest: str,
+) -> str:
+    authors = json.loads(files["authors.json"])["authors"]
+    manifest = {
+        "schema": SCHEMA_VERSION,
+        "as_of": as_of.isoformat(),
+        "facts": facts_digest,
+        "counts": {"models": len(models), "providers": len(names), "authors": len(authors), "tables": len(tables)},
+        "files": {name: digest(text) for name, text in files.items() if name != "manifest.json"},
+    }
+    return document(manifest, ["files"])
+
+
 def _provenance(shard: Mapping[str, Facts], sources: Mapping[str, Source]) -> dict[str, Any]:
-    """Write who says what: for each model the source of most of its facts, and the fields where that differs."""
+    """Write who says what. Most models of a provider have their facts from the same sources: such patterns stand once.
+
+    A model is the number of its pattern, or that number and the fields that others see differently: the source of the
+    value, and each other source with what it says.
+    """
     cited: dict[str, None] = {}
-    models = {}
+    patterns: dict[str, int] = {}
+    listed: list[dict[str, str]] = []
+    models: dict[str, Any] = {}
     for model_id, facts in shard.items():
-        counts: dict[str, int] = {}
+        pattern = {field: fact.cited for field, fact in sorted(facts.items()) if not fact.others}
+        number = patterns.setdefault(encode(pattern), len(listed))
+        if number == len(listed):
+            listed.append(pattern)
+        differing = {
+            field: [fact.cited, *([other, value] for other, value in fact.others)]
+            for field, fact in sorted(facts.items())
+            if fact.others
+        }
+        models[model_id] = [number, differing] if differing else [number]
         for fact in facts.values():
-            counts[fact.cited] = counts.get(fact.cited, 0) + 1
             cited[fact.cited] = None
             cited.update((other, None) for other, _ in fact.others)
-        main = min(counts, key=lambda name: (-counts[name], name))
-        entry: dict[str, Any] = {"": main}
-        for field, fact in sorted(facts.items()):
-            if fact.others:
-                entry[field] = [fact.cited, *([other, value] for other, value in fact.others)]
-            elif fact.cited != main:
-                entry[field] = fact.cited
-        models[model_id] = entry
-    return {"models": models, "sources": {name: dump(sources[name]) for name in sorted(cited)}}
+    return {"models": models, "patterns": listed, "sources": {name: dump(sources[name]) for name in sorted(cited)}}
 
 
 def _bare_names(models: Mapping[str, Facts]) -> dict[str, str | list[str]]:
@@ -255,34 +337,3 @@ def _bases(models: Mapping[str, Facts]) -> dict[str, list[str]]:
         if "base" in facts:
             bases.setdefault(facts["base"].value, []).append(key)
     return {base: sorted(keys, key=lambda key: (key != base, key)) for base, keys in bases.items()}
-
-
-def _report(
-    models: Mapping[str, Facts], names: set[str], made: list[str], tables: Mapping[tuple[str, str], Table]
-) -> str:
-    total = len(models)
-    lines = [
-        f"{total:,} models at {len(names):,} providers; {len(made):,} records made for open weights that no author serves",
-        f"{len(tables)} rule books: {sum(len(table.parameters) for table in tables.values()):,} parameters, "
-        f"{sum(len(table.rules) for table in tables.values()):,} rules",
-        "coverage:",
-    ]
-    fields = (
-        "base",
-        "authors",
-        "release_date",
-        "knowledge_cutoff",
-        "open_weights",
-        "limits.context_window",
-        "limits.max_output_tokens",
-        "modalities.input",
-        "features.tools",
-        "features.reasoning",
-        "sampling.temperature",
-        "pricing",
-        "architecture.parameter_count",
-    )
-    for field in fields:
-        count = sum(field in facts for facts in models.values())
-        lines.append(f"  {field:<28} {count:>7,}  {count / total:6.1%}")
-    return "\n".join(lines)

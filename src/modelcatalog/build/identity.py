@@ -13,6 +13,11 @@ IDENTITY = "identity"
 _MARKS = re.compile(r"[\s._-]+")
 
 
+def by_rule(steps: str) -> str:
+    """Return the id under which a base is cited that was found by *steps*."""
+    return f"{IDENTITY}: {steps}"
+
+
 def canonical(model_id: str) -> str:
     """Return the form of an id in which letter case and the marks between parts do not matter.
 
@@ -36,11 +41,19 @@ class Identity:
         self._by_family = {family: author for author, entry in authors.items() for family in entry.get("families", ())}
         labs = {provider: provider for provider, kind in providers["kinds"].items() if kind == "lab"}
         self._lab_author: dict[str, str] = {**labs, **providers["authors"]}
-        self._steps = [(step["name"], re.compile(step["pattern"]), step.get("providers")) for step in steps]
+        self._steps = [
+            (step["name"], re.compile(step["pattern"]), step.get("replace", ""), step.get("providers"))
+            for step in steps
+        ]
         self._authors = authors
+        self._by_id = [
+            (author, re.compile(entry["ids"])) for author, entry in authors.items() if entry.get("ids") is not None
+        ]
 
     def author(self, key: str, facts: Facts) -> str | None:
-        """Return the author of an offering: by the organisation before its slash, by its family, by its lab."""
+        """Return the author of an offering: by the organisation before its slash, by its family, by how its id
+        begins, by its lab.
+        """
         provider, _, model_id = key.partition("/")
         if "authors" in facts:
             return str(facts["authors"].value[0])
@@ -50,6 +63,10 @@ class Identity:
         family = facts["family"].value if "family" in facts else None
         if family in self._by_family:
             return self._by_family[family]
+        for stem, _ in self.stems(key):
+            for author, pattern in self._by_id:
+                if pattern.match(stem.lower()):
+                    return author
         own = self._lab_author.get(provider)
         return own if own in self._authors else None
 
@@ -58,10 +75,10 @@ class Identity:
         provider, _, stem = key.partition("/")
         forms = [(stem, "same id")]
         taken: list[str] = []
-        for name, pattern, providers in self._steps:
+        for name, pattern, replacement, providers in self._steps:
             if providers is not None and provider not in providers:
                 continue
-            shorter = pattern.sub("", stem)
+            shorter = pattern.sub(replacement, stem)
             if shorter and shorter != stem:
                 stem = shorter
                 taken.append(name)
@@ -80,13 +97,40 @@ class Identity:
                 facts["authors"] = Fact([author], IDENTITY)
         homes = self._homes(models)
         for key, facts in models.items():
+            self._put_right(key, facts, homes)
+        for key, facts in models.items():
             self._link(key, facts, homes)
         made = self._make_weights(models)
-        for key, facts in models.items():
+        for facts in models.values():
             base = facts.get("base")
             if base is not None and base.value not in models:
                 del facts["base"]
+        for facts in models.values():
+            if "base" in facts:
+                facts["base"] = Fact(_root(facts["base"].value, models), facts["base"].cited)
+        for key in [
+            key for key, facts in models.items() if "base" in facts and not _is_base(facts["base"].value, models)
+        ]:
+            del models[key]["base"]
         return made
+
+    def _put_right(self, key: str, facts: Facts, homes: Mapping[tuple[str, str], str]) -> None:
+        """Take the organisation before a slash for a host where the id is exactly that of another author's model.
+
+        ``baidu/deepseek-v4-pro`` at a gateway is DeepSeek's model at Baidu; ``nvidia/llama-3.1-nemotron-70b`` is
+        Nvidia's own, since Meta serves none of that name.
+        """
+        if "authors" not in facts or facts["authors"].cited != IDENTITY:
+            return
+        for stem, _ in self.stems(key):
+            for author, pattern in self._by_id:
+                if (
+                    author != facts["authors"].value[0]
+                    and pattern.match(stem.lower())
+                    and (author, canonical(stem)) in homes
+                ):
+                    facts["authors"] = Fact([author], IDENTITY)
+                    return
 
     def _homes(self, models: Mapping[str, Facts]) -> dict[tuple[str, str], str]:
         """Return the record of each model in its author's namespace, by author and canonical id."""
@@ -112,37 +156,64 @@ class Identity:
         if "base" in facts or "authors" not in facts:
             return
         author = facts["authors"].value[0]
-        for stem, _ in self.stems(key):
+        for stem, steps in self.stems(key):
             base = homes.get((author, canonical(stem)))
             if base is not None:
-                facts["base"] = Fact(base, IDENTITY)
+                facts["base"] = Fact(base, by_rule("the author's own record" if base == key else steps))
                 return
 
     def _make_weights(self, models: dict[str, Facts]) -> list[str]:
         """Make a record for each open-weight model that several of its hosts' ids agree on and no author serves."""
-        groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+        groups: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         for key, facts in models.items():
             open_weights = facts.get("open_weights")
             if "base" in facts or "authors" not in facts or open_weights is None or not open_weights.value:
                 continue
-            stem, _ = self.stems(key)[-1]
-            groups.setdefault((facts["authors"].value[0], canonical(stem)), []).append((key, stem))
+            stem, steps = self.stems(key)[-1]
+            groups.setdefault((facts["authors"].value[0], canonical(stem)), []).append((key, stem, steps))
         made = []
         for (author, _), offerings in sorted(groups.items()):
+            if not self._agreed(author, [key for key, _, _ in offerings]):
+                continue
             spelling = min(
-                Counter(stem.lower() for _, stem in offerings).items(), key=lambda item: (-item[1], item[0])
+                Counter(stem.lower() for _, stem, _ in offerings).items(), key=lambda item: (-item[1], item[0])
             )[0]
             base = f"{author}/{spelling}"
             if base not in models:
-                models[base] = _shared_facts([models[key] for key, _ in offerings]) | {
-                    "base": Fact(base, IDENTITY),
+                models[base] = _shared_facts([models[key] for key, _, _ in offerings]) | {
+                    "base": Fact(base, by_rule("made from the ids of its hosts")),
                     "authors": Fact([author], IDENTITY),
                     "availability": Fact("weights", IDENTITY),
                 }
                 made.append(base)
-            for key, _ in offerings:
-                models[key]["base"] = Fact(base, IDENTITY)
+            for key, _, steps in offerings:
+                models[key]["base"] = Fact(base, by_rule(steps))
         return made
+
+    def _agreed(self, author: str, keys: list[str]) -> bool:
+        """Tell whether the name of a model is its author's: its organisation stands before it, or two hosts use it."""
+        if len({key.partition("/")[0] for key in keys}) > 1:
+            return True
+        return any(
+            self._by_org.get(part) == author for key in keys for part in key.partition("/")[2].lower().split("/")[:-1]
+        )
+
+
+def _is_base(base: str, models: Mapping[str, Facts]) -> bool:
+    own = models[base].get("base")
+    return own is not None and own.value == base
+
+
+def _root(base: str, models: Mapping[str, Facts]) -> str:
+    """Follow bases of bases to the one that is its own."""
+    seen = set()
+    while base not in seen:
+        seen.add(base)
+        further = models[base].get("base")
+        if further is None or further.value not in models:
+            break
+        base = further.value
+    return base
 
 
 _SHARED = (
@@ -162,9 +233,11 @@ _SHARED = (
 
 def _shared_facts(offerings: list[Facts]) -> Facts:
     """Return what every one of *offerings* that states it states alike, and the commonest name."""
-    names = Counter(facts["name"].value for facts in offerings)
-    name = min(names.items(), key=lambda item: (-item[1], len(item[0]), item[0]))[0]
-    shared: Facts = {"name": Fact(name, "offerings")}
+    names = Counter(facts["name"].value for facts in offerings if "name" in facts)
+    shared: Facts = {}
+    if names:
+        name = min(names.items(), key=lambda item: (-item[1], len(item[0]), item[0]))[0]
+        shared["name"] = Fact(name, "offerings")
     for field in _SHARED:
         values = [facts[field].value for facts in offerings if field in facts]
         if values and all(value == values[0] for value in values):

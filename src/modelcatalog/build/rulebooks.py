@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from modelcatalog.codec import load, parse
-from modelcatalog.errors import InvalidData
+from modelcatalog.errors import InvalidData, InvalidRecord
 from modelcatalog.rules import Table
 
 #: Stands for the provider in the table of an API that is spoken by providers without one of their own.
@@ -83,10 +83,11 @@ def resolve(
         try:
             whole = _whole(books, api, provider, ())
             raw = _table(whole, ids.get(provider, []), where, shapes)
-            load(Table, raw, where)
+            table = load(Table, raw, where)
         except InvalidData as error:
             problems += error.problems
             continue
+        problems += _bad_bounds(table, where)
         for rule in books[api, provider].get("rules", []):
             if seen.setdefault(rule["id"], where) != where:
                 problems.append((f"{where}.{rule['id']}", f"this id stands in {seen[rule['id']]} too"))
@@ -97,6 +98,16 @@ def resolve(
         if (api, provider) in tables:
             tables[api, ANY] = _reference(tables[api, provider])
     return tables
+
+
+def _bad_bounds(table: Table, where: str) -> list[tuple[str, str]]:
+    problems = []
+    for path, parameter in table.parameters.items():
+        try:
+            parameter.range()
+        except InvalidRecord as error:
+            problems.append((f"{where}.parameters.{path}.{error.field}", str(error)))
+    return problems
 
 
 def _reference(table: dict[str, Any]) -> dict[str, Any]:

@@ -105,14 +105,7 @@ def _examine(plan: Plan, body: Any, input_tokens: int | None) -> Iterator[Proble
             yield _renamed(problem, original)
     for problem in _examine_limits(plan, body, input_tokens):
         yield _renamed(problem, original)
-    if plan.table is None or plan.table.provider.startswith("_"):
-        yield Problem(
-            path="",
-            code=Code.NO_TABLE,
-            severity=Severity.INFO,
-            message="no source states what this provider takes on this API; only the model's own facts were checked",
-            rule="no-table",
-        )
+    yield from plan.clean.problems
 
 
 def _examine_names(plan: Plan, body: Mapping[Any, Any]) -> Iterator[Problem]:
@@ -160,7 +153,8 @@ def _examine_names(plan: Plan, body: Mapping[Any, Any]) -> Iterator[Problem]:
 def _unknown(plan: Plan, name: str, value: Any) -> Iterator[Problem]:
     if name in neutral.SDK_ARGUMENTS or name == "model":
         return
-    problem = unknown_name(shorten_name(name), name, value, plan.fields, plan.unknown or Severity.WARNING, plan.ground)
+    known = [known for known in plan.fields if plan.api is not None or known not in neutral.ALIASES]
+    problem = unknown_name(shorten_name(name), name, value, known, plan.unknown or Severity.WARNING, plan.ground)
     if plan.unknown is not None:
         yield problem
     elif plan.api is None:

@@ -6,7 +6,7 @@ without problems costs. ``examine``: what is wrong with it? It runs only where `
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any
@@ -121,7 +121,9 @@ class Node:
                 )
             return
         if self.deprecated is not None:
-            yield self._problem(path, Code.DEPRECATED, value, f"is deprecated: {self.deprecated}", Severity.INFO)
+            yield self._problem(
+                path, Code.DEPRECATED, value, f"is deprecated; instead: {self.deprecated}", Severity.INFO
+            )
         found = json_type(value)
         if found is None or not self._takes(found, value):
             yield self._wrong_type(path, value)
@@ -289,9 +291,7 @@ class Node:
         )
 
 
-def unknown_name(
-    path: str, name: Any, value: Any, names: Mapping[str, Any], severity: Severity, ground: Ground
-) -> Problem:
+def unknown_name(path: str, name: Any, value: Any, names: Iterable[str], severity: Severity, ground: Ground) -> Problem:
     """Return the problem of a name that is in no table, with the name that is likely to be meant."""
     near = nearest(name, names, 1) if isinstance(name, str) else ()
     return Problem(

@@ -11,12 +11,12 @@ from modelcatalog.checking import neutral
 from modelcatalog.checking.judges import Judge, compile_rule, condition_test
 from modelcatalog.checking.messages import MessageChecker
 from modelcatalog.checking.nodes import Ground, Node
-from modelcatalog.checking.report import Report
+from modelcatalog.checking.report import NO_TABLE, Report
 from modelcatalog.errors import InvalidRecord
 from modelcatalog.quantities import Range
 from modelcatalog.records import Model
 from modelcatalog.rules import JsonType, Parameter, Rule, RuleKind, Table, Unknown
-from modelcatalog.vocabulary import Api, Severity, Support
+from modelcatalog.vocabulary import Api, Availability, Severity, Support
 
 #: Rules that say all there is to say about a parameter, so that the model's own record is not asked again.
 _SETTLING = frozenset(
@@ -174,7 +174,7 @@ class _Compiler:
         fields = {
             name: Field(
                 node,
-                self._bounded(node, outputs, capped),
+                _never if self.neutral and name in neutral.ALIASES else self._bounded(node, outputs, capped),
                 tuple(judge for judge in judges if name in judge.triggers),
             )
             for name, node in tree.items()
@@ -188,6 +188,8 @@ class _Compiler:
         plan.outputs = outputs
         plan.capped = capped
         plan.rules = tuple(self.rules)
+        if self.table is None or self.table.provider.startswith("_"):
+            plan.clean = evolve(plan.clean, problems=(NO_TABLE,))
         return plan
 
     def _unknown(self) -> Severity | None:
@@ -293,7 +295,10 @@ class _Compiler:
             return
         if name in ("logit_bias", "stop"):
             return
-        node.bounds = evolve(stated, integer=stated.integer or _is_whole(node.types))
+        stated = evolve(stated, integer=stated.integer or _is_whole(node.types))
+        if stated != node.bounds:
+            node.bounds = stated
+            node.bounds_ground = Ground(f"record:sampling.{name}", f"{self.model.key}: sampling.{name}")
 
     def _neutral_tree(self) -> dict[str, Node]:
         tree: dict[str, Node] = {}
@@ -327,6 +332,10 @@ class _Compiler:
             node.item = Node("stop.*", node.ground, (JsonType.STRING,))
         self._merge_record(name, name, node)
         self._merge_reasoning(name, node)
+        # Among the neutral names None always counts as not passed, whatever the provider's own API makes of null.
+        node.types = tuple(kind for kind in node.types or JsonType if kind is not JsonType.NULL)
+        if node.values is not None:
+            node.values = tuple(value for value in node.values if value is not None)
         if name == "max_tokens" and (node.bounds is None or node.bounds.min is None):
             node.bounds = evolve(node.bounds or Range(integer=True), min=0, default=None)
         return node
@@ -363,7 +372,8 @@ class _Compiler:
 
     def _objection(self, path: str, word: str) -> Judge | None:
         key = self.model.key
-        at_home = self.model.base == key
+        # What a host's record says of another's model is less sure, and weights alone refuse nothing.
+        at_home = self.model.base == key and self.model.availability is Availability.API
         stated = getattr(self.model.sampling, word, None) if word in _SAMPLING else None
         feature = _FEATURE_OF.get(word)
         if stated is Support.UNSUPPORTED:
@@ -469,6 +479,11 @@ _FEATURE_OF = {
     "verbosity": "verbosity",
     "web_search": "web_search",
 }
+
+
+def _never(_: Any) -> bool:
+    """Stand for the test of another spelling: two spellings of one name are found the long way only."""
+    return False
 
 
 def _is_whole(types: tuple[JsonType, ...]) -> bool:

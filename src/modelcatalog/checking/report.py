@@ -139,9 +139,19 @@ def _plain(value: Any) -> Any:
     return shorten(value)
 
 
+#: What is said where nothing is known of the provider's API.
+NO_TABLE = Problem(
+    path="",
+    code=Code.NO_TABLE,
+    severity=Severity.INFO,
+    message="no source states what this provider takes on this API; only the model's own facts were checked",
+    rule="no-table",
+)
+
+
 @define(frozen=True, kw_only=True, order=False, match_args=False)
 class Report:
-    """Everything that a check found, in the order of the body.
+    """Everything that a check found, in the order of the body; the first 200 problems where there are more.
 
     >>> from modelcatalog import check
     >>> report = check("openai/gpt-4o", {"temperature": 2.4, "top_p": 0.9})
@@ -192,7 +202,7 @@ class Report:
         """Return the report as plain JSON values."""
         return {
             "model": self.model,
-            "api": self.api,
+            "api": None if self.api is None else str(self.api),
             "ok": self.ok,
             "problems": [problem.to_dict() for problem in self.problems],
         }

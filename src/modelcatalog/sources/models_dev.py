@@ -6,13 +6,22 @@ into decimals by their shortest form. Descriptions are not read.
 """
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from typing import Any
 
-from modelcatalog.codec import parse
-from modelcatalog.errors import InvalidData, shorten
+from modelcatalog.errors import shorten
+from modelcatalog.sources.fields import (
+    Entry,
+    as_object,
+    facts,
+    model_key,
+    ordered,
+    priced,
+    provider_key,
+    rate,
+    read_json,
+)
 from modelcatalog.sources.observation import Observation, SourceError
-from modelcatalog.vocabulary import Meter, Modality, Status
+from modelcatalog.vocabulary import Meter, Status
 
 #: The names of the two documents in the table of authority.
 API = "models-dev"
@@ -37,21 +46,29 @@ _FEATURES = {
 _EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max", "default")
 
 
-def observe_api(document: bytes) -> tuple[dict[str, dict[str, Any]], list[Observation]]:
+#: Modes of a model that are service tiers of the catalog.
+_SERVICE_TIERS = ("batch", "flex", "priority", "fast")
+
+
+def observe_api(document: bytes, source: str = API) -> tuple[dict[str, dict[str, Any]], list[Observation]]:
     """Read ``api.json``: the facts of each provider, and what it says of each model.
+
+    Args:
+        document: the file.
+        source: the name to cite, for an older copy.
 
     Raises:
         SourceError: the document is not what this adapter reads; it names the key and the field.
     """
-    providers = _object(API, _parse(API, document), "(top)")
-    entries = {name: _object(API, entry, name) for name, entry in providers.items()}
+    providers = as_object(source, read_json(source, document), "(top)")
+    entries = {name: as_object(source, entry, name) for name, entry in providers.items()}
     observations = [
         observation
         for name, entry in entries.items()
-        for model_id, facts in _object(API, entry.get("models", {}), f"{name}.models").items()
-        for observation in _Reader(API, name, model_id).read(facts)
+        for model_id, raw in as_object(source, entry.get("models", {}), f"{name}.models").items()
+        for observation in _read(source, name, model_id, raw)
     ]
-    return {name: _provider(API, name, entry) for name, entry in entries.items()}, observations
+    return {name: _provider(source, name, entry) for name, entry in entries.items()}, observations
 
 
 def observe_tree(document: bytes) -> tuple[dict[str, dict[str, Any]], list[Observation]]:
@@ -60,181 +77,138 @@ def observe_tree(document: bytes) -> tuple[dict[str, dict[str, Any]], list[Obser
     Raises:
         SourceError: the document is not what this adapter reads; it names the key and the field.
     """
-    tree = _object(TREE, _parse(TREE, document), "(top)")
-    authored = _object(TREE, tree.get("authored", {}), "authored")
-    entries = _object(TREE, tree.get("providers", {}), "providers")
-    observations = []
-    for key, facts in authored.items():
+    tree = as_object(TREE, read_json(TREE, document), "(top)")
+    authored = as_object(TREE, tree.get("authored", {}), "authored")
+    entries = as_object(TREE, tree.get("providers", {}), "providers")
+    observations: list[Observation] = []
+    for key, raw in authored.items():
         author, _, slug = key.partition("/")
-        observations += _Reader(TREE, author, slug).read(facts)
+        observations += _read(TREE, author, slug, raw)
         observations.append(Observation(key, "base", key, TREE, TREE))
     for name, entry in entries.items():
-        for model_id, facts in _object(TREE, entry.get("models", {}), f"{name}.models").items():
-            base = facts.get("base_model")
+        for model_id, own in as_object(TREE, entry.get("models", {}), f"{name}.models").items():
+            offering = Entry(TREE, f"{name}/{model_id}", own)
+            raw, base = offering.raw, offering.text("base_model")
             if base is not None:
-                inherited = _object(TREE, authored.get(base), f"{name}/{model_id}.base_model")
-                omitted = {"weights", "links", "benchmarks", "license", *facts.get("base_model_omit", ())}
-                facts = {field: value for field, value in inherited.items() if field not in omitted} | facts
+                inherited = as_object(TREE, authored.get(base), f"{name}/{model_id}.base_model")
+                omitted = {"weights", "links", "benchmarks", "license", *offering.words("base_model_omit")}
+                raw = {field: value for field, value in inherited.items() if field not in omitted} | raw
                 observations.append(Observation(f"{name}/{model_id}", "base", base, TREE, TREE))
-            observations += _Reader(TREE, name, model_id).read(facts)
+            observations += _read(TREE, name, model_id, raw)
     return {name: _provider(TREE, name, entry) for name, entry in entries.items()}, observations
-
-
-def _parse(source: str, document: bytes) -> Any:
-    try:
-        return parse(document, source)
-    except InvalidData as error:
-        raise SourceError(source, "(document)", error.problems[0][1]) from None
-
-
-def _object(source: str, value: Any, place: str) -> dict[str, Any]:
-    if type(value) is not dict:
-        raise SourceError(source, place, f"must be an object, not {shorten(value)}")
-    return value
 
 
 def _provider(source: str, name: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts of a provider in the form of a packaged file, its package beside them."""
-    if "/" in name or not name.isprintable() or not name:
-        raise SourceError(source, shorten(name), "cannot be the key of a provider")
-    facts = {
+    provider_key(source, name)
+    fields = {
         "name": entry.get("name", name),
         "base_url": entry.get("api"),
         "docs_url": entry.get("doc"),
         "env": entry.get("env", []),
         "package": entry.get("npm"),
     }
-    for field, value in facts.items():
+    for field, value in fields.items():
         if field != "env" and value is not None and type(value) is not str:
             raise SourceError(source, f"{name}.{field}", f"must be a string, not {shorten(value)}")
-    return {field: value for field, value in facts.items() if value is not None}
+    return {field: value for field, value in fields.items() if value is not None}
 
 
-class _Reader:
-    """Reads the entry of one model."""
+def _read(source: str, provider: str, model_id: str, raw: Any) -> Iterator[Observation]:
+    """Read the entry of one model."""
+    key = model_key(source, provider, model_id)
+    for field, value in facts(_values(Entry(source, key, raw))):
+        yield Observation(key, field, value, source, source)
 
-    def __init__(self, source: str, provider: str, model_id: str) -> None:
-        self.source = source
-        self.key = f"{provider}/{model_id}"
-        if not model_id or not model_id.isprintable():
-            raise SourceError(source, f"{provider}/{shorten(model_id)}", "the id is empty or holds control characters")
 
-    def fail(self, field: str, reason: str) -> SourceError:
-        return SourceError(self.source, f"{self.key}.{field}", reason)
+def _values(entry: Entry) -> Iterator[tuple[str, Any]]:
+    yield "name", entry.text("name")
+    yield "family", entry.text("family")
+    yield "license", entry.text("license")
+    yield "status", _STATUSES.get(entry.text("status") or "")
+    yield "release_date", entry.day("release_date")
+    yield "updated_at", entry.day("last_updated")
+    yield "knowledge_cutoff", entry.day("knowledge")
+    yield "open_weights", entry.flag("open_weights")
+    for field, targets in _FEATURES.items():
+        for target in targets:
+            yield target, entry.flag(field)
+    takes_temperature = entry.flag("temperature")
+    if takes_temperature is not None:
+        yield "sampling.temperature", "supported" if takes_temperature else "unsupported"
+    limits = entry.within("limit")
+    yield "limits.context_window", limits.count("context")
+    yield "limits.max_input_tokens", limits.count("input")
+    yield "limits.max_output_tokens", limits.count("output")
+    yield from _modalities(entry.within("modalities"))
+    for index, option in enumerate(entry.items("reasoning_options")):
+        yield from _reasoning(entry, Entry(entry.source, f"{entry.place}.reasoning_options.{index}", option))
+    yield from _price(entry)
+    route = entry.within("provider")
+    yield "package", route.text("npm")
+    yield "shape", route.text("shape")
 
-    def read(self, facts: Any) -> Iterator[Observation]:
-        facts = _object(self.source, facts, self.key)
-        for field, value in self._values(facts):
-            if value is not None:
-                yield Observation(self.key, field, value, self.source, self.source)
 
-    def _values(self, facts: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-        yield "name", self._text(facts, "name")
-        yield "family", self._text(facts, "family")
-        yield "license", self._text(facts, "license")
-        yield "status", _STATUSES.get(facts.get("status", ""))
-        yield "release_date", self._day(facts, "release_date")
-        yield "updated_at", self._day(facts, "last_updated")
-        yield "knowledge_cutoff", self._day(facts, "knowledge")
-        yield "open_weights", self._flag(facts, "open_weights")
-        for field, targets in _FEATURES.items():
-            for target in targets:
-                yield target, self._flag(facts, field)
-        takes_temperature = self._flag(facts, "temperature")
-        if takes_temperature is not None:
-            yield "sampling.temperature", "supported" if takes_temperature else "unsupported"
-        yield from self._limits(facts.get("limit", {}))
-        yield from self._modalities(facts.get("modalities", {}))
-        yield from self._reasoning(facts.get("reasoning_options", []))
-        yield "price", self._price(facts)
-        route = facts.get("provider", {})
-        yield "package", route.get("npm")
-        yield "shape", route.get("shape")
+def _modalities(modalities: Entry) -> Iterator[tuple[str, list[str]]]:
+    for side in ("input", "output"):
+        values = modalities.words(side)
+        words = ordered(values)
+        if len(words) != len(set(values)):
+            raise modalities.fail(side, f"must hold known modalities, not {shorten(values)}")
+        yield f"modalities.{side}", words
 
-    def _text(self, facts: dict[str, Any], field: str) -> str | None:
-        value = facts.get(field)
-        if value is not None and (type(value) is not str or not value):
-            raise self.fail(field, f"must be a string that is not empty, not {shorten(value)}")
-        return value
 
-    def _flag(self, facts: dict[str, Any], field: str) -> bool | None:
-        value = facts.get(field)
-        if value is not None and type(value) is not bool:
-            raise self.fail(field, f"must be true or false, not {shorten(value)}")
-        return value
+def _reasoning(entry: Entry, option: Entry) -> Iterator[tuple[str, Any]]:
+    match option.text("type"):
+        case "toggle":
+            yield "reasoning.can_disable", True
+        case "effort":
+            words = ["none" if word in (None, "null") else word for word in option.items("values")]
+            unknown = [word for word in words if word not in _EFFORTS]
+            if unknown:
+                raise entry.fail("reasoning_options", f"has the unknown effort {shorten(unknown[0])}")
+            if words:
+                yield "reasoning.efforts", [word for word in _EFFORTS if word in words]
+                yield "features.reasoning_effort", True
+            if "none" in words:
+                yield "reasoning.can_disable", True
+        case "budget_tokens":
+            bounds = {end: value for end in ("min", "max") if (value := _bound(option, end)) is not None}
+            yield "features.reasoning_tokens", True
+            if bounds:
+                yield "reasoning.budget", {**bounds, "integer": True}
+        case other:
+            raise entry.fail("reasoning_options", f"has the unknown type {shorten(other)}")
 
-    def _day(self, facts: dict[str, Any], field: str) -> str | None:
-        value = self._text(facts, field)
-        if value is not None and len(value) not in (7, 10):
-            raise self.fail(field, f"must be a date or a month, not {shorten(value)}")
-        return value
 
-    def _limits(self, limits: Any) -> Iterator[tuple[str, int]]:
-        for field, target in (
-            ("context", "context_window"),
-            ("input", "max_input_tokens"),
-            ("output", "max_output_tokens"),
-        ):
-            value = _object(self.source, limits, f"{self.key}.limit").get(field, 0)
-            if type(value) is not int or value < 0:
-                raise self.fail(f"limit.{field}", f"must be a whole number of at least 0, not {shorten(value)}")
-            if value:
-                yield f"limits.{target}", value
+def _bound(option: Entry, end: str) -> int | None:
+    value = option.raw.get(end)
+    if value is not None and type(value) is not int:
+        raise option.fail(end, f"must be a whole number, not {shorten(value)}")
+    return value
 
-    def _modalities(self, modalities: Any) -> Iterator[tuple[str, list[str]]]:
-        for side, values in _object(self.source, modalities, f"{self.key}.modalities").items():
-            words = [str(member) for member in Modality if member in values]
-            if len(words) != len(set(values)):
-                raise self.fail(f"modalities.{side}", f"must hold known modalities, not {shorten(values)}")
-            yield f"modalities.{side}", words
 
-    def _reasoning(self, options: Any) -> Iterator[tuple[str, Any]]:
-        if type(options) is not list:
-            raise self.fail("reasoning_options", f"must be a list, not {shorten(options)}")
-        for option in options:
-            match option.get("type"):
-                case "toggle":
-                    yield "reasoning.can_disable", True
-                case "effort":
-                    words = ["none" if word in (None, "null") else word for word in option.get("values", [])]
-                    unknown = [word for word in words if word not in _EFFORTS]
-                    if unknown:
-                        raise self.fail("reasoning_options", f"has the unknown effort {shorten(unknown[0])}")
-                    if words:
-                        yield "reasoning.efforts", [word for word in _EFFORTS if word in words]
-                        yield "features.reasoning_effort", True
-                    if "none" in words:
-                        yield "reasoning.can_disable", True
-                case "budget_tokens":
-                    bounds = {end: option[end] for end in ("min", "max") if end in option}
-                    yield "features.reasoning_tokens", True
-                    if bounds:
-                        yield "reasoning.budget", {**bounds, "integer": True}
-                case other:
-                    raise self.fail("reasoning_options", f"has the unknown type {shorten(other)}")
+def _price(entry: Entry) -> Iterator[tuple[str, Any]]:
+    cost = entry.within("cost")
+    rates = list(_rates(cost))
+    tiers = [Entry(cost.source, f"{cost.place}.tiers.{at}", raw) for at, raw in enumerate(cost.items("tiers"))]
+    for tier in tiers:
+        rates += _rates(tier, above_input_tokens=tier.within("tier").count("size"))
+    if not tiers:
+        rates += _rates(cost.within("context_over_200k"), above_input_tokens=200_000)
+    if rates:
+        yield "price.standard", priced(rates)
+    modes = entry.within("experimental").within("modes")
+    for name in modes.raw:
+        mode = modes.within(name)
+        body = mode.within("provider").within("body")
+        service_tier = body.text("service_tier") or body.text("speed")
+        if service_tier in _SERVICE_TIERS:
+            yield f"price.{service_tier}", priced(list(_rates(mode.within("cost"), service_tier=service_tier)))
 
-    def _price(self, facts: dict[str, Any]) -> list[dict[str, Any]] | None:
-        cost = facts.get("cost")
-        if cost is None:
-            return None
-        rates = list(self._rates(_object(self.source, cost, f"{self.key}.cost"), {}))
-        tiers = cost.get("tiers")
-        if not tiers and "context_over_200k" in cost:
-            tiers = [{**cost["context_over_200k"], "tier": {"size": 200_000}}]
-        for tier in tiers or ():
-            rates += self._rates(tier, {"above_input_tokens": tier["tier"]["size"]})
-        for mode in facts.get("experimental", {}).get("modes", {}).values():
-            body = mode.get("provider", {}).get("body", {})
-            service_tier = body.get("service_tier") or body.get("speed")
-            if service_tier is not None and "cost" in mode:
-                rates += self._rates(mode["cost"], {"service_tier": service_tier})
-        return rates
 
-    def _rates(self, cost: Mapping[str, Any], conditions: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        for field, meter in _METERS.items():
-            amount = cost.get(field)
-            if amount is None:
-                continue
-            if type(amount) not in (int, float) or not 0 <= amount < float("inf"):
-                raise self.fail(f"cost.{field}", f"must be a number of at least 0, not {shorten(amount)}")
-            yield {"meter": str(meter), "amount": f"{Decimal(repr(amount)):f}", **conditions}
+def _rates(cost: Entry, **conditions: Any) -> Iterator[dict[str, Any]]:
+    for field, meter in _METERS.items():
+        amount = cost.amount(field)
+        if amount is not None:
+            yield rate(meter, amount, **conditions)
