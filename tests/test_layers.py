@@ -36,6 +36,7 @@ FLOORS = {
     "advising": 6,
     "describing": 6,
     "costing": 6,
+    "frames": 6,
     "cli": 7,
     "__main__": 8,
 }

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -580,6 +581,12 @@ ERRORS: list[ModelCatalogError] = [
     InvalidRecord("Range", "min", 3, "must not be above max (2)"),
     InvalidData([("a.b", "must be a string"), ("", "is wrong")]),
     InvalidRequest("openai/gpt-4o", [PROBLEM]),
+    errors.InvalidUsage("input_tokens", -1, "must not be negative"),
+    errors.UnknownResponse(["id", "usage"], "no usage stands in it"),
+    errors.UnknownServiceTier("openai/gpt-4o", "fast", ["standard", "batch"]),
+    errors.MixedCurrencies(["CNY", "USD"]),
+    errors.BudgetExceeded("openai/gpt-4o", Decimal("0.01"), Decimal("0.02"), "USD"),
+    errors.BudgetExceeded("openai/gpt-4o", Decimal("0.01"), None, "USD", "no price is known"),
 ]
 
 
@@ -611,7 +618,8 @@ def test_every_public_exception_is_among_them_and_has_one_base() -> None:
     drawing = errors.__doc__ or ""
     for error in defined - {ModelCatalogError}:
         builtin = next(base for base in error.__mro__ if base.__module__ == "builtins")
-        assert re.search(rf"{error.__name__} +\({builtin.__name__}\)", drawing), error
+        shown = "" if builtin is Exception else rf"\({builtin.__name__}\)"
+        assert re.search(rf"─ {error.__name__} +{shown}", drawing), error
 
 
 def test_errors_of_a_lookup_can_be_raised_across_processes() -> None:

@@ -34,6 +34,13 @@ class ModelCatalogError(Exception):
 
 def shorten(value: object, limit: int = 80) -> str:
     """Return a short ``repr`` of *value* that never raises and never grows with the value."""
+    try:
+        return _shorten(value, limit)
+    except Exception:  # noqa: BLE001 - whatever a foreign object raises when it is looked at
+        return f"a {type(value).__name__} that cannot be shown"
+
+
+def _shorten(value: object, limit: int) -> str:
     if isinstance(value, str):
         text = repr(value if len(value) <= limit else value[:limit])
         return text if len(value) <= limit else f"{text}… ({len(value):,} characters)"
@@ -43,10 +50,7 @@ def shorten(value: object, limit: int = 80) -> str:
         return repr(value) if value.bit_length() <= 256 else f"an integer of {value.bit_length():,} bits"
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         return f"a {type(value).__name__} of {len(value):,} items"
-    try:
-        text = repr(value)
-    except Exception:  # noqa: BLE001 - whatever a foreign repr raises
-        return f"a {type(value).__name__} whose repr fails"
+    text = repr(value)
     return text if len(text) <= limit else f"{text[:limit]}…"
 
 

@@ -14,6 +14,7 @@ from modelcatalog.errors import (
     UnknownAuthor,
     UnknownModel,
     UnknownProvider,
+    shorten,
 )
 from modelcatalog.records import Author, Model, Provider
 from modelcatalog.store import FileStore, Store
@@ -109,7 +110,11 @@ class Catalog(Mapping[str, Model]):
     @property
     def as_of(self) -> date:
         """The date of the newest source that the data were made from."""
-        return date.fromisoformat(self._document("manifest")["as_of"])
+        stated = self._document("manifest").get("as_of")
+        try:
+            return date.fromisoformat(stated)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise InvalidData([("manifest.json.as_of", f"must be a date, not {shorten(stated)}")]) from None
 
     def __getitem__(self, ref: str) -> Model:
         """Return the model called *ref*.
@@ -185,8 +190,11 @@ class Catalog(Mapping[str, Model]):
         model = ref if isinstance(ref, Model) else self[ref]
         if model.base is None:
             return (model,)
-        keys = self._document("bases")["bases"].get(model.base, [model.key])
-        return tuple(self[key] for key in keys)
+        keys = self._part("bases", "bases").get(model.base, [model.key])
+        try:
+            return tuple(self[key] for key in keys)
+        except UnknownModel as error:
+            raise InvalidData([(f"bases.json.bases.{model.base}", f"names {error.ref}, which is no record")]) from None
 
     def resolve(
         self, ref: str, provider: str | None = None, base_url: str | None = None, *, allow_undated: bool = False
@@ -392,7 +400,7 @@ class Catalog(Mapping[str, Model]):
 
     def bases(self) -> tuple[str, ...]:
         """Return the key of every record that others descend from, the authors' own; no record is read for it."""
-        return tuple(self._document("bases")["bases"])
+        return tuple(self._part("bases", "bases"))
 
     def _resolving(self) -> "Resolver":
         if self._resolver is None:
@@ -441,40 +449,44 @@ class Catalog(Mapping[str, Model]):
             raise InvalidData([(f"{name}.json", "is missing from the catalog's data")])
         return found
 
+    def _part(self, name: str, key: str) -> dict[str, Any]:
+        """Return the object under *key* of the document called *name*."""
+        found = self._document(name).get(key)
+        if type(found) is not dict:
+            raise InvalidData([(f"{name}.json.{key}", f"must be an object, not {shorten(found)}")])
+        return found
+
     def _index(self) -> dict[str, list[str]]:
-        index: dict[str, list[str]] = self._document("index")["providers"]
-        return index
+        return self._part("index", "providers")
 
     def _names(self, first: str) -> dict[str, str | list[str]]:
         """Return the bare ids that begin with the letter or digit *first*, each with its provider or providers."""
-        document = (
-            self.document(f"names/{first}") if first.isalnum() and first.isascii() else self.document("names/other")
-        )
-        names: dict[str, str | list[str]] = {} if document is None else document["names"]
-        return names
+        name = f"names/{first if first.isalnum() and first.isascii() else 'other'}"
+        return {} if self.document(name) is None else self._part(name, "names")
 
     def _provider_names(self) -> Mapping[str, Any]:
         return self._index()
 
     def _author_entries(self) -> Mapping[str, Any]:
-        entries: dict[str, Any] = self._document("authors")["authors"]
-        return entries
+        return self._part("authors", "authors")
 
     def _shard(self, provider: str) -> dict[str, Any] | None:
         try:
             return self._shards[provider]
         except KeyError:
-            safe = _is_plain(provider)
-            return self._shards.setdefault(provider, self._store.read(f"providers/{provider}") if safe else None)
+            shard = self._store.read(f"providers/{provider}") if _is_plain(provider) else None
+            if shard is not None and type(shard.get("models")) is not dict:
+                raise InvalidData([(f"providers/{provider}.json.models", "must be an object")]) from None
+            return self._shards.setdefault(provider, shard)
 
     def _load_provider(self, name: str) -> Provider:
         shard = self._shard(name)
         if shard is None:
             raise InvalidData([(f"providers/{name}.json", "is missing from the catalog's data")])
-        return load(Provider, {**shard["provider"], "id": name}, f"providers/{name}.provider")
+        return load(Provider, _with_id(shard.get("provider"), name), f"providers/{name}.provider")
 
     def _load_author(self, name: str) -> Author:
-        return load(Author, {**self._author_entries()[name], "id": name}, f"authors.{name}")
+        return load(Author, _with_id(self._author_entries()[name], name), f"authors.{name}")
 
     def _find(self, ref: object) -> Model | None:
         """Return the model called *ref*, ``None`` when there is none, and remember it under this name."""
@@ -495,6 +507,8 @@ class Catalog(Mapping[str, Model]):
                 return None
             if isinstance(homes, list):
                 raise AmbiguousModel(ref, [f"{home}/{ref}" for home in homes])
+            if not isinstance(homes, str):
+                raise InvalidData([(f"names.{ref}", f"must be a provider or a list of them, not {shorten(homes)}")])
             model = self._load(homes, ref)
         return None if model is None else self._found.setdefault(ref, model)
 
@@ -507,6 +521,8 @@ class Catalog(Mapping[str, Model]):
         try:
             return self._found[key]
         except KeyError:
+            if type(entry) is not dict:
+                raise InvalidData([(f"providers/{key}", f"must be an object, not {shorten(entry)}")]) from None
             model = load(Model, {"id": model_id, "provider": provider, **entry}, key)
             return self._found.setdefault(key, model)
 
@@ -515,8 +531,15 @@ class Catalog(Mapping[str, Model]):
 
 
 def _is_plain(name: str) -> bool:
-    """Tell whether *name* can be part of the name of a document: never a path."""
-    return name.replace("-", "").replace(".", "").replace("_", "").isalnum() and name.isascii()
+    """Tell whether *name* can be part of the name of a document: never a path, and no capitals.
+
+    The keys of providers have none, and on some file systems ``OpenAI.json`` is ``openai.json``.
+    """
+    return name.replace("-", "").replace(".", "").replace("_", "").isalnum() and name.isascii() and name == name.lower()
+
+
+def _with_id(entry: Any, name: str) -> Any:
+    return {**entry, "id": name} if type(entry) is dict else entry
 
 
 #: The packaged catalog. Nothing is read until it is asked.

@@ -53,6 +53,8 @@ def _closeness(wanted: str, parts: "Counter[str]", name: str) -> float:
         return 1.0
     common = (parts & others).total()
     by_part = 2 * common / (parts.total() + others.total() or 1)
+    if len(name) >= 4 and wanted.startswith(name) and not wanted[len(name)].isalnum():
+        return 0.9  # the name, with something put behind it
     # Another version number makes another model; four digits and more are rather a date or a size.
     versions = sum(run.isdigit() and len(run) < 4 for run in (others - parts).elements())
     by_letter = _by_letter(wanted, name)

@@ -1,14 +1,13 @@
 """One request against one plan."""
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 from attrs import evolve
 
 from modelcatalog.checking import neutral
 from modelcatalog.checking.judges import Judge, Situation
-from modelcatalog.checking.nodes import plain_number, shorten_name, unknown_name
+from modelcatalog.checking.nodes import MOST_SUGGESTIONS, plain_number, shorten_name, unknown_name
 from modelcatalog.checking.paths import MISSING, find, position
 from modelcatalog.checking.plan import Plan
 from modelcatalog.checking.report import Code, Problem, Report
@@ -16,7 +15,7 @@ from modelcatalog.checking.spelling import camelised
 from modelcatalog.errors import shorten
 from modelcatalog.vocabulary import Api, Severity
 
-#: A report holds no more problems than this.
+#: A report holds no more errors, and no more warnings and notes, than this.
 MOST_PROBLEMS = 200
 
 
@@ -28,13 +27,25 @@ def check_request(plan: Plan, body: Any, input_tokens: int | None = None) -> Rep
         body: the request: an object with parameter names for keys.
         input_tokens: how many tokens the input has, where that is known.
     """
-    if type(body) is dict and input_tokens is None and _passes(plan, body):
-        return plan.clean
     try:
-        problems = tuple(islice(_examine(plan, body, input_tokens), MOST_PROBLEMS))
-    except Exception as error:  # noqa: BLE001 - whatever a foreign object raises when it is looked at
-        problems = (_unreadable(error),)
+        if type(body) is dict and input_tokens is None and _passes(plan, body):
+            return plan.clean
+        problems = _most(_examine(plan, body, input_tokens))
+    except Exception:  # noqa: BLE001 - whatever a foreign object raises when it is looked at
+        problems = _most(_guarded(_examine(plan, body, input_tokens), ""))
     return evolve(plan.clean, problems=_sorted(body, problems)) if problems else plan.clean
+
+
+def _most(problems: Iterator[Problem]) -> list[Problem]:
+    """Keep the first problems, errors and others counted apart so that none crowds out the other."""
+    kept: list[Problem] = []
+    counts = [0, 0]
+    for problem in problems:
+        kind = problem.severity is Severity.ERROR
+        counts[kind] += 1
+        if counts[kind] <= MOST_PROBLEMS:
+            kept.append(problem)
+    return kept
 
 
 def _passes(plan: Plan, body: dict[Any, Any]) -> bool:
@@ -62,16 +73,13 @@ def _agree(plan: Plan, body: dict[Any, Any], judges: tuple[Judge, ...]) -> bool:
     if not judges and messages is None:
         return True
     situation = Situation(body, plan.numbers)
-    try:
-        for judge in judges:
-            if not judge.quiet(body):
-                for _ in judge.judge(situation):
-                    return False
-        if messages is not None:
-            for _ in messages.check(situation):
+    for judge in judges:
+        if not judge.quiet(body):
+            for _ in judge.judge(situation):
                 return False
-    except Exception:  # noqa: BLE001 - whatever a foreign object raises; the long way finds where
-        return False
+    if messages is not None:
+        for _ in messages.check(situation):
+            return False
     return True
 
 
@@ -110,33 +118,9 @@ def _examine(plan: Plan, body: Any, input_tokens: int | None) -> Iterator[Proble
 
 def _examine_names(plan: Plan, body: Mapping[Any, Any]) -> Iterator[Problem]:
     spelled: dict[str, str] = {}
+    slips: list[str] = []
     for name, value in body.items():
-        if not isinstance(name, str):
-            yield Problem(
-                path="",
-                code=Code.NOT_A_REQUEST,
-                severity=Severity.ERROR,
-                message=f"the names of parameters are strings, not {shorten(name)}",
-                value=name,
-            )
-            continue
-        field = plan.fields.get(name)
-        if field is None:
-            yield from _unknown(plan, name, value)
-            continue
-        if plan.api is None and value is not None:
-            meant = neutral.ALIASES.get(name, name)
-            if meant in spelled:
-                yield Problem(
-                    path=name,
-                    code=Code.EXCLUSIVE_PARAMETERS,
-                    severity=Severity.ERROR,
-                    message=f"says the same as {spelled[meant]}; pass one of them",
-                    value=value,
-                    rule="same-parameter",
-                )
-            spelled[meant] = name
-        yield from _guarded(field.node.examine(value, name), name)
+        yield from _guarded(_examine_name(plan, name, value, spelled, slips), shorten_name(name))
     for name in plan.required:
         if body.get(name) is None:
             ground = plan.fields[name].node.ground
@@ -150,10 +134,40 @@ def _examine_names(plan: Plan, body: Mapping[Any, Any]) -> Iterator[Problem]:
             )
 
 
-def _unknown(plan: Plan, name: str, value: Any) -> Iterator[Problem]:
+def _examine_name(plan: Plan, name: Any, value: Any, spelled: dict[str, str], slips: list[str]) -> Iterator[Problem]:
+    if not isinstance(name, str):
+        yield Problem(
+            path="",
+            code=Code.NOT_A_REQUEST,
+            severity=Severity.ERROR,
+            message=f"the names of parameters are strings, not {shorten(name)}",
+            value=name,
+        )
+        return
+    field = plan.fields.get(name)
+    if field is None:
+        slips.append(name)
+        yield from _unknown(plan, name, value, suggest=len(slips) <= MOST_SUGGESTIONS)
+        return
+    if plan.api is None and value is not None:
+        meant = neutral.ALIASES.get(name, name)
+        if meant in spelled:
+            yield Problem(
+                path=name,
+                code=Code.EXCLUSIVE_PARAMETERS,
+                severity=Severity.ERROR,
+                message=f"says the same as {spelled[meant]}; pass one of them",
+                value=value,
+                rule="same-parameter",
+            )
+        spelled[meant] = name
+    yield from field.node.examine(value, name)
+
+
+def _unknown(plan: Plan, name: str, value: Any, *, suggest: bool) -> Iterator[Problem]:
     if name in neutral.SDK_ARGUMENTS or name == "model":
         return
-    known = [known for known in plan.fields if plan.api is not None or known not in neutral.ALIASES]
+    known = [known for known in plan.fields if plan.api is not None or known not in neutral.ALIASES] if suggest else []
     problem = unknown_name(shorten_name(name), name, value, known, plan.unknown or Severity.WARNING, plan.ground)
     if plan.unknown is not None:
         yield problem
@@ -242,7 +256,7 @@ def _renamed(problem: Problem, original: Mapping[str, str]) -> Problem:
     return problem
 
 
-def _sorted(body: Any, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+def _sorted(body: Any, problems: list[Problem]) -> tuple[Problem, ...]:
     """Put problems into the order of the body; the same problem stands once."""
     unique: dict[tuple[str, Code, str | None], Problem] = {}
     for problem in problems:

@@ -21,6 +21,9 @@ from modelcatalog.vocabulary import Severity
 
 Accepts = Callable[[Any], bool]
 
+#: So many unknown names of one object are compared with the known ones.
+MOST_SUGGESTIONS = 25
+
 _NAMES = {
     JsonType.BOOLEAN: "true or false",
     JsonType.INTEGER: "a whole number",
@@ -240,6 +243,7 @@ class Node:
 
     def _examine_fields(self, value: "Mapping[Any, Any]", path: str) -> Iterator[Problem]:
         before = f"{path}." if path else ""
+        slips = 0
         for name, entry in value.items():
             child = self.children.get(name) if isinstance(name, str) else None
             if child is None:
@@ -248,9 +252,9 @@ class Node:
                 if not child.accepts(entry):
                     yield from child.examine(entry, f"{before}{name}")
             elif self.unknown is not None:
-                yield unknown_name(
-                    f"{before}{shorten_name(name)}", name, entry, self.children, self.unknown, self.ground
-                )
+                slips += 1
+                names = self.children if slips <= MOST_SUGGESTIONS else ()
+                yield unknown_name(f"{before}{shorten_name(name)}", name, entry, names, self.unknown, self.ground)
         for name in self.required:
             if value.get(name) is None:
                 child = self.children[name]

@@ -17,7 +17,7 @@ class _Missing:
 MISSING: Any = _Missing()
 
 #: At most so many items of a list are looked at one by one.
-MOST_ITEMS = 100_000
+MOST_ITEMS = 20_000
 
 
 def split(path: str) -> Steps:

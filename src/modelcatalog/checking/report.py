@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
+from math import isfinite
 from typing import Any
 
 from attrs import define, evolve
@@ -128,15 +129,12 @@ class Problem:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool):
+    kind = type(value)
+    if value is None or kind is bool:
         return value
-    if type(value) is int and value.bit_length() <= 64:
+    if (kind is int and value.bit_length() <= 64) or (kind is float and isfinite(value)):
         return value
-    if type(value) is float and value == value and value not in (float("inf"), float("-inf")):
-        return value
-    if type(value) is str and len(value) <= 200:
-        return value
-    return shorten(value)
+    return value if kind is str and len(value) <= 200 else shorten(value)
 
 
 #: What is said where nothing is known of the provider's API.
