@@ -421,6 +421,17 @@ def _messages_against(rule: Rule, api: Api, roles: tuple[str, ...]) -> Iterator[
                 "last_text_ends_cleanly": [user, _message(api, assistant, text="so ")],
                 "answers_have_calls": [user, _answer(api)],
                 "calls_have_answers": [user, _call(api), user],
+                "calls_have_reasoning": [user, _call(api), _answer(api)],
+                "content_not_null": [{"role": "user", "content": None}],
+                "first_is_user": [_message(api, assistant), user],
+                "images_from_users": [
+                    user,
+                    _message(api, assistant, part={"type": "image_url", "image_url": {}}),
+                    user,
+                ],
+                "no_user_after_tool": [user, _call(api), _answer(api), user],
+                "roles_alternate": [user, user],
+                "thinking_comes_first": [user, _call(api), _answer(api)],
             }
             for name in values:
                 yield broken[name]

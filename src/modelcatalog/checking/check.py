@@ -73,10 +73,14 @@ def _agree(plan: Plan, body: dict[Any, Any], judges: tuple[Judge, ...]) -> bool:
     if not judges and messages is None:
         return True
     situation = Situation(body, plan.numbers)
+    done: list[Judge] = []
     for judge in judges:
-        if not judge.quiet(body):
-            for _ in judge.judge(situation):
-                return False
+        if judge.quiet(body) or judge in done:
+            continue  # a rule of several names hangs at each of them
+        for _ in judge.judge(situation):
+            return False
+        if len(judge.triggers) > 1:
+            done.append(judge)
     if messages is not None:
         for _ in messages.check(situation):
             return False

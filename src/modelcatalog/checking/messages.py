@@ -4,7 +4,7 @@ Messages are only looked at: never changed, decoded or fetched.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, TypeGuard
 
 from modelcatalog.checking.judges import Situation
@@ -41,6 +41,11 @@ class Message:
         self.answers: list[tuple[Place, Any]] = []
         #: Whether there is no content at all.
         self.empty = False
+
+    @property
+    def index(self) -> int:
+        """The place of the message among the items of its list."""
+        return self._index
 
     def path(self, place: Place) -> str:
         """Return the path of a place below the message."""
@@ -354,10 +359,28 @@ def _not_empty(_: list[Message], path: str, raw: Any) -> Iterator[Finding]:
         yield path, Code.WRONG_COUNT, raw
 
 
-def _content_not_empty(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
+def _content_not_empty(messages: list[Message], name: str, _: Any) -> Iterator[Finding]:
+    content = "parts" if name == "contents" else "content"
     for index, message in enumerate(messages):
         if message.empty and not (index == len(messages) - 1 and message.role == "assistant"):
+            yield message.path(content), Code.WRONG_CONTENT, None
+
+
+def _content_not_null(messages: list[Message], _: str, raw: Any) -> Iterator[Finding]:
+    for message in messages:
+        item = _raw(raw, message)
+        if item.get("content") is None and not any(item.get(name) is not None for name in _INSTEAD_OF_CONTENT):
             yield message.path("content"), Code.WRONG_CONTENT, None
+
+
+#: What an assistant's message may have instead of content.
+_INSTEAD_OF_CONTENT = ("tool_calls", "function_call", "refusal", "audio")
+
+
+def _raw(raw: Any, message: Message) -> Mapping[Any, Any]:
+    """Return a message as it was passed."""
+    item = raw[message.index] if _is_list(raw) else raw
+    return item if _is_object(item) else {}
 
 
 def _text_not_blank(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
@@ -401,9 +424,68 @@ def _calls_have_answers(messages: list[Message], _: str, __: Any) -> Iterator[Fi
                 yield message.path(where), Code.WRONG_ORDER, call
 
 
+_SYSTEM = ("system", "developer")
+_THINKING = ("thinking", "redacted_thinking")
+
+
+def _first_is_user(messages: list[Message], name: str, _: Any) -> Iterator[Finding]:
+    spoken = [message for message in messages if message.role not in _SYSTEM]
+    if not spoken and messages:
+        yield name, Code.WRONG_ORDER, None
+    elif spoken and spoken[0].role != "user":
+        yield spoken[0].path("role"), Code.WRONG_ORDER, spoken[0].role
+
+
+def _roles_alternate(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
+    spoken = [message for message in messages if message.role not in _SYSTEM]
+    for before, message in pairwise(spoken):
+        if (before.role == "assistant") is (message.role == "assistant"):
+            if before.role == message.role == "tool":
+                continue  # several answers to the calls of one message
+            yield message.path("role"), Code.WRONG_ORDER, message.role
+
+
+def _no_user_after_tool(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
+    for before, message in pairwise(messages):
+        if before.role == "tool" and message.role == "user":
+            yield message.path("role"), Code.WRONG_ORDER, message.role
+
+
+def _images_from_users(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
+    for message in messages:
+        for place, kind, _value in message.parts:
+            if kind == "image_url" and message.role != "user":
+                yield message.path(place), Code.WRONG_CONTENT, kind
+
+
+def _thinking_comes_first(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
+    """Look at the turn that is going on: what the assistant said since the user last spoke, tools' answers aside."""
+    start = 0
+    for index, message in enumerate(messages):
+        if message.role == "user" and not message.answers:
+            start = index
+    turn = [message for message in messages[start:] if message.role == "assistant" and message.parts]
+    if turn and not any(kind in _THINKING for message in turn for _, kind, _ in message.parts):
+        place, kind, _value = turn[0].parts[0]
+        yield turn[0].path(place), Code.WRONG_CONTENT, kind
+
+
+def _calls_have_reasoning(messages: list[Message], _: str, raw: Any) -> Iterator[Finding]:
+    for message in messages:
+        if message.calls and _raw(raw, message).get("reasoning_content") is None:
+            yield message.path("reasoning_content"), Code.MISSING_PARAMETER, None
+
+
 _CHECKS: dict[str, Check] = {
     "not_empty": _not_empty,
     "content_not_empty": _content_not_empty,
+    "content_not_null": _content_not_null,
+    "first_is_user": _first_is_user,
+    "roles_alternate": _roles_alternate,
+    "no_user_after_tool": _no_user_after_tool,
+    "images_from_users": _images_from_users,
+    "thinking_comes_first": _thinking_comes_first,
+    "calls_have_reasoning": _calls_have_reasoning,
     "text_not_blank": _text_not_blank,
     "last_text_ends_cleanly": _last_text_ends_cleanly,
     "answers_have_calls": _answers_have_calls,

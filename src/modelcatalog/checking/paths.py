@@ -50,9 +50,33 @@ def at(body: Any, steps: Steps) -> "list[tuple[str, Any]]":
         value = body.get(steps[0])
         return [] if value is None else [(steps[0], value)]
     if "*" in steps:
-        return list(matches(body, steps))
+        return list(matches(body, steps)) if reaches(body, steps) else []
     value = find(body, steps)
     return [] if value is MISSING else [(".".join(steps), value)]
+
+
+def reaches(body: Any, steps: Steps) -> bool:
+    """Tell whether something may stand at a path with ``*``; quick to say no, and ``matches`` says what and where."""
+    level = [body]
+    for step in steps:
+        below: list[Any] = []
+        for item in level:
+            if type(item) is dict:
+                if step == "*":
+                    below += item.values()
+                else:
+                    value = item.get(step)
+                    if value is not None:
+                        below.append(value)
+            elif type(item) is list:
+                if step == "*":
+                    below += item[:MOST_ITEMS]
+            elif isinstance(item, (Mapping, tuple, list)):
+                return True
+        if not below:
+            return False
+        level = below
+    return True
 
 
 def matches(body: Any, steps: Steps, prefix: str = "") -> Iterator[tuple[str, Any]]:
