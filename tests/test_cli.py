@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from modelcatalog import catalog
+from modelcatalog import Usage, catalog, cost, price_history
 from modelcatalog.cli import application as program
 from modelcatalog.query import CRITERIA
 
@@ -358,3 +360,50 @@ def test_every_command_explains_itself(run: Any) -> None:
     for name in program.COMMANDS:
         assert run(name, "--help").status == 0
     assert all(f"  {name} " in run("--help").out for name in program.COMMANDS)
+
+
+def test_cost_of_counts(run: Any) -> None:
+    """The lines and the sum, equal to the library's."""
+    counts = ["--input", "120k", "--output", "3000", "--cached", "100k", "--at", "2026-11-24"]
+    shown = run("cost", "openai/gpt-4o", *counts)
+    plain = run("cost", "openai/gpt-4o", *counts, "--json").json
+    used = Usage(input_tokens=120_000, output_tokens=3000, cache_read_tokens=100_000)
+    wanted = cost("openai/gpt-4o", used, at=date(2026, 11, 24))
+    assert (shown.status, Decimal(plain["total"])) == (0, wanted.total)
+    assert shown.out.splitlines()[-1] == f"openai/gpt-4o: {wanted.total:f} USD"
+    assert [line["meter"] for line in plain["lines"]] == [line.meter for line in wanted.lines]
+    assert run("cost", "openai/gpt-4o", *counts, "--tier", "batch", "--json").json["total"] != plain["total"]
+
+
+def test_cost_of_a_response(run: Any, tmp_path: Path) -> None:
+    """Model and use are read from it."""
+    response = tmp_path / "response.json"
+    usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+    response.write_text(json.dumps({"object": "chat.completion", "model": "gpt-4o", "choices": [], "usage": usage}))
+    plain = run("cost", "--response", str(response), "--json").json
+    assert (plain["model"], plain["total"]) == ("openai/gpt-4o", "0.000075")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--input", "5"], "name the model"),
+        (["gpt-4o", "--input", "5", "--at", "soon"], "is no date"),
+        (["gpt-4o", "--input", "5", "--cached", "9"], "cache_read_tokens"),
+        (["gpt-4o", "--input", "5", "--tier", "lunch"], "lunch"),
+        (["gpt-5-typo", "--input", "5"], "did you mean"),
+    ],
+)
+def test_a_wrong_question_about_cost_is_told_in_one_line(run: Any, arguments: list[str], said: str) -> None:
+    ran = run("cost", *arguments)
+    assert (ran.status, ran.out) == (2, "")
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_prices_with_their_history(run: Any) -> None:
+    """Period by period, the oldest first."""
+    periods = run("prices", "google/gemini-3.6-flash", "--history", "--json").json["periods"]
+    assert periods[-1]["effective_until"] is None
+    assert len(periods) == len(price_history("google/gemini-3.6-flash")) > 1
+    assert "from - until" in run("prices", "google/gemini-3.6-flash", "--history").out

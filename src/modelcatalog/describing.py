@@ -40,14 +40,33 @@ def to_json(model: str | Model, *, catalog: Catalog = packaged) -> str:
     return encode(to_dict(model, catalog=catalog))
 
 
-def markdown(model: str | Model, *, catalog: Catalog = packaged) -> str:
+def markdown(model: str | Model, *, sources: bool = False, catalog: Catalog = packaged) -> str:
     """Draw a page of Markdown with every fact of a model.
+
+    Args:
+        model: a model or the name of one.
+        sources: also list where each fact comes from, with its date and what other sources say instead.
+        catalog: where the model is looked up.
+
+    Raises:
+        UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[model]``.
 
     >>> from modelcatalog import markdown
     >>> print(markdown("deepseek-coder-v2-instruct").splitlines()[0])
     # DeepSeek-Coder-V2-Instruct
+    >>> "## Sources" in markdown("deepseek-coder-v2-instruct", sources=True)
+    True
     """
     record = model if isinstance(model, Model) else catalog[model]
     provider = catalog.providers[record.provider].name if record.provider in catalog.providers else record.provider
     authors = [catalog.authors[author].name if author in catalog.authors else author for author in record.authors]
-    return page(record, provider=provider, authors=authors)
+    facts = [
+        (
+            fact.field,
+            fact.source.title,
+            str(fact.date),
+            [(str(other.value), other.source.title) for other in fact.alternatives],
+        )
+        for fact in (catalog.provenance(record).values() if sources else ())
+    ]
+    return page(record, provider=provider, authors=authors, sources=facts)

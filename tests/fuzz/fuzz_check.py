@@ -19,7 +19,7 @@ import atheris
 
 with atheris.instrument_imports(include=["modelcatalog.checking"]):
     from modelcatalog import check
-    from modelcatalog.helpers import plan
+    from modelcatalog.planning import plan
 
 #: A model on each API, and one under the neutral names.
 TARGETS = (

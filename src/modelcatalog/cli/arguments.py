@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -93,6 +94,20 @@ class Price(click.ParamType):  # type: ignore[type-arg]
         if number is None or number < 0:
             self.fail(f"{value!r} is no price; write 0.25", param, ctx)
         return number
+
+
+class Moment(click.ParamType):  # type: ignore[type-arg]
+    """A day, or a time with its zone, in ISO form."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day or the time."""
+        text = str(value)
+        try:
+            return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        except ValueError:
+            self.fail(f"{text!r} is no date; write 2026-11-24 or 2026-11-24T03:00:00+00:00", param, ctx)
 
 
 def _decimal(text: str) -> Decimal | None:

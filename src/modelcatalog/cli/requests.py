@@ -1,14 +1,15 @@
 """Commands about requests: check, fit, schema; and about what they cost."""
 
 from collections.abc import Callable
+from datetime import date
 from importlib import import_module
 from typing import Any
 
 import click
 from attrs import asdict
 
-from modelcatalog.cli.arguments import Count, ModelName, body_of, catalog_of, json_option, model_of, plain_json
-from modelcatalog.cli.output import NEGATIVE, not_here, print_json, print_table
+from modelcatalog.cli.arguments import Count, ModelName, Moment, body_of, catalog_of, json_option, model_of, plain_json
+from modelcatalog.cli.output import NEGATIVE, Refusal, not_here, note, print_json, print_table
 from modelcatalog.vocabulary import Api
 
 _API = click.Choice([member.value for member in Api])
@@ -90,63 +91,119 @@ def schema(ctx: click.Context, model: str, api: str | None) -> None:
 
 
 @click.command()
-@click.argument("model", type=ModelName())
-@click.option("--input-tokens", type=Count(), default=0, help="All input, cached or not.")
-@click.option("--output-tokens", type=Count(), default=0, help="All output, reasoning included.")
-@click.option("--cache-read-tokens", type=Count(), default=0, help="The part of the input that came from the cache.")
-@click.option("--cache-write-tokens", type=Count(), default=0, help="The part of the input that went into the cache.")
-@click.option("--service-tier", default="standard", help="standard, batch, flex, priority, ...")
-@click.option("--at", metavar="DATE", help="The day of the use (YYYY-MM-DD); the day of the data when left out.")
+@click.argument("model", type=ModelName(), required=False)
+@click.option("--input", "input_tokens", type=Count(), default=0, help="Tokens of input, cached or not.")
+@click.option("--output", "output_tokens", type=Count(), default=0, help="Tokens of output, reasoning included.")
+@click.option(
+    "--cached", "cache_read_tokens", type=Count(), default=0, help="The part of the input read from the cache."
+)
+@click.option("--cache-write", "cache_write_tokens", type=Count(), default=0, help="The part written to the cache.")
+@click.option("--response", metavar="FILE", help="Read the use, and the model where none is named, from a response.")
+@click.option("--api", type=_API, help="The wire format of the response.")
+@click.option("--tier", help="The service tier: standard, batch, flex, priority, fast.")
+@click.option("--region", help="The region or data residency.")
+@click.option("--at", type=Moment(), help="When it was used: a day, or a time with its zone; now when left out.")
 @json_option
 @click.pass_context
-def cost(ctx: click.Context, /, model: str, service_tier: str, at: str | None, as_json: bool, **tokens: int) -> int:
-    """Price what MODEL used."""
-    call = _function("cost", "cost")
-    usage = _function("Usage", "cost")
-    # Imported here: only a date needs it.
-    from datetime import date  # noqa: PLC0415
+def cost(
+    ctx: click.Context,
+    /,
+    model: str | None,
+    response: str | None,
+    api: str | None,
+    tier: str | None,
+    region: str | None,
+    at: date | None,
+    as_json: bool,
+    **tokens: int,
+) -> int:
+    """Price what MODEL used, by the counts or by the response of a provider.
 
-    day = None if at is None else date.fromisoformat(at)
-    used = usage(**{name: count for name, count in tokens.items() if count})
-    found = call(model_of(ctx, model), used, at=day, service_tier=service_tier, catalog=catalog_of(ctx))
+    The exit status is 1 when a part of the price is unknown.
+    """
+    call, usage, plain = (_function(name, "cost") for name in ("cost", "Usage", "cost_to_dict"))
+    counts = {name: count for name, count in tokens.items() if count}
+    if response is not None:
+        if counts:
+            raise Refusal("give the counts or --response, not both")
+        body = body_of(response)
+        model = model or (body.get("model") or body.get("modelVersion") if isinstance(body, dict) else None)
+        used = usage.from_response(body, api=api)  # type: ignore[attr-defined]
+    else:
+        used = usage(**counts)
+    if not isinstance(model, str):
+        raise Refusal("name the model: the response does not")
+    found = call(model_of(ctx, model), used, at=at, service_tier=tier, region=region, catalog=catalog_of(ctx))
     if as_json:
-        names = ("model", "status", "total", "at_least", "currency", "missing", "warnings")
-        lines = [
-            {name: plain_json(getattr(line, name)) for name in ("meter", "quantity", "amount", "rule")}
+        print_json(plain(found))
+    else:
+        rows = [
+            (
+                str(line.meter),
+                f"{line.quantity:,}",
+                f"{line.rate.amount:f}",
+                f"{line.rate.per:,}",
+                f"{line.amount:f}",
+                line.rule,
+            )
             for line in found.lines
         ]
-        print_json({**{name: plain_json(getattr(found, name)) for name in names}, "lines": lines})
-    else:
-        click.echo(str(found))
-    return 0
+        if rows:
+            print_table(["what is counted", "quantity", "price", "for", "amount", "why"], rows, right=[1, 2, 3, 4])
+        total = f"{found.at_least:f} {found.currency or ''}".strip()
+        words = {"priced": total, "partial": f"at least {total}; no price is known for {', '.join(found.missing)}"}
+        click.echo(f"{found.model}: {words.get(found.status, found.status)}")
+        for warning in found.warnings:
+            note(warning)
+    return 0 if found.total is not None else NEGATIVE
 
 
 @click.command()
 @click.argument("model", type=ModelName())
+@click.option("--history", is_flag=True, help="Show past and announced prices, period by period.")
 @json_option
 @click.pass_context
-def prices(ctx: click.Context, model: str, as_json: bool) -> None:
+def prices(ctx: click.Context, model: str, history: bool, as_json: bool) -> None:
     """Show every price of MODEL with its conditions."""
     found = model_of(ctx, model)
-    rates = () if found.pricing is None else found.pricing.rates
-    basis = "unknown" if found.pricing is None else str(found.pricing.basis)
-    currency = None if found.pricing is None else found.pricing.currency
+    pricing = found.pricing
+    basis = "unknown" if pricing is None else str(pricing.basis)
+    currency = None if pricing is None else pricing.currency
+    periods = _function("price_history", "prices --history")(found, catalog=catalog_of(ctx)) if history else ()
     if as_json:
-        print_json(
-            {
-                "key": found.key,
-                "basis": None if found.pricing is None else basis,
-                "currency": currency,
-                "rates": [plain_json(_rate(rate)) for rate in rates],
-            }
-        )
-    elif not rates:
+        facts = {"key": found.key, "basis": None if pricing is None else basis, "currency": currency}
+        if history:
+            print_json({**facts, "periods": [plain_json(_period(period)) for period in periods]})
+        else:
+            rates = () if pricing is None else pricing.rates
+            print_json({**facts, "rates": [plain_json(_rate(rate)) for rate in rates]})
+    elif pricing is None or not pricing.rates:
         click.echo(basis)
+    elif history:
+        spans = [
+            (_span(period), str(rate.meter), f"{rate.amount:f} {currency}", f"{rate.per:,}", _conditions(str(rate)))
+            for period in periods
+            for rate in period.rates
+        ]
+        print_table(["from - until", "what is counted", "price", "for", "when"], spans, right=[2, 3])
     else:
         rows = [
-            (str(rate.meter), f"{rate.amount:f} {currency}", f"{rate.per:,}", _conditions(str(rate))) for rate in rates
+            (str(rate.meter), f"{rate.amount:f} {currency}", f"{rate.per:,}", _conditions(str(rate)))
+            for rate in pricing.rates
         ]
         print_table(["what is counted", "price", "for", "when"], rows, right=[1, 2])
+
+
+def _period(period: Any) -> dict[str, Any]:
+    return {
+        "effective_from": period.effective_from,
+        "effective_until": period.effective_until,
+        "rates": [_rate(rate) for rate in period.rates],
+    }
+
+
+def _span(period: Any) -> str:
+    return f"{period.effective_from or '...'} - {period.effective_until or '...'}"
 
 
 def _rate(rate: Any) -> dict[str, Any]:

@@ -50,13 +50,18 @@ _SAMPLING = {
 _MARKS = {True: "yes", False: "no", None: "unknown"}
 
 
-def page(model: Model, *, provider: str, authors: Sequence[str]) -> str:
+#: A field, who states it and when, and what others say instead: each value with who says so.
+Stated = tuple[str, str, str, Sequence[tuple[str, str]]]
+
+
+def page(model: Model, *, provider: str, authors: Sequence[str], sources: Sequence[Stated] = ()) -> str:
     """Draw the page of a model.
 
     Args:
         model: the model.
         provider: the provider's name for people.
         authors: the authors' names for people.
+        sources: where each fact comes from; left out of the page when empty.
     """
     blocks = [
         f"# {_text(model.name)}",
@@ -76,6 +81,7 @@ def page(model: Model, *, provider: str, authors: Sequence[str]) -> str:
         "## Pricing",
         _pricing(model.pricing, provider),
         *_lifecycle(model),
+        *_sources(sources),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -175,6 +181,16 @@ def _lifecycle(model: Model) -> list[str]:
         ("Replacement", model.replacement),
     ]
     return _section("Lifecycle", rows)
+
+
+def _sources(sources: Sequence[Stated]) -> list[str]:
+    if not sources:
+        return []
+    rows = [
+        (f"`{name}`", _text(title), day, "; ".join(f"{_text(value)} ({_text(who)})" for value, who in others))
+        for name, title, day, others in sources
+    ]
+    return ["## Sources", _table(("Fact", "Source", "Date", "Others say"), rows)]
 
 
 def _pricing(pricing: Pricing | None, provider: str) -> str:
