@@ -28,6 +28,9 @@ napoleon_numpy_docstring = False
 # which autodoc lists already.
 napoleon_use_ivar = True
 
+# The SQL of DuckDB is more than the highlighter knows; it is coloured as far as it goes.
+suppress_warnings = ["misc.highlighting_failure"]
+
 # The build must work without a network, so there is no intersphinx, and what is outside this library has no page here.
 nitpick_ignore_regex = [
     # Builtins, by their bare names: annotations and `Raises:` name them without a module.
@@ -36,6 +39,8 @@ nitpick_ignore_regex = [
     # The standard library.
     (r"py:.*", r"(abc|collections|collections\.abc|datetime|decimal|enum|pathlib|typing)\..*"),
     (r"py:class", r"(Callable|Collection|Decimal|Iterable|Iterator|Mapping|Path|Protocol|Sequence|StrEnum)"),
+    # Polars, which the extra `frames` brings along.
+    (r"py:.*", r"(pl|polars)\..*"),
     # Type variables, which stand for whatever the caller passes.
     (r"py:(class|obj)", r"(modelcatalog\.(registry|codec)\.)?T"),
     # The base class behind the short `repr` of records: private, and of no use to a caller.

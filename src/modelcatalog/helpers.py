@@ -6,7 +6,7 @@ from typing import Any
 
 from modelcatalog.checking.check import check_request
 from modelcatalog.checking.report import Report
-from modelcatalog.errors import InvalidRequest
+from modelcatalog.errors import InvalidRequest, shorten
 from modelcatalog.planning import plan
 from modelcatalog.records import Model
 from modelcatalog.registry import Catalog
@@ -43,6 +43,7 @@ def check(
     Raises:
         UnknownModel, AmbiguousModel, InvalidReference: as for ``catalog[model]``.
         UnknownApi: there is no such API.
+        ValueError: *input_tokens* is no count.
 
     >>> from modelcatalog import check
     >>> report = check("openai/gpt-5", {"temperature": 0.2}, api="openai-chat-completions")
@@ -51,6 +52,8 @@ def check(
     >>> check("deepseek-coder-v2-instruct", {"temperature": 0.7, "max_tokens": 4096}).ok
     True
     """
+    if input_tokens is not None and (type(input_tokens) is not int or input_tokens < 0):
+        raise ValueError(f"input_tokens must be a whole number of at least 0 or None, not {shorten(input_tokens)}")
     report = check_request(plan(model, api=api, on=on, catalog=catalog), params, input_tokens)
     if mute:
         report = report.without(mute)

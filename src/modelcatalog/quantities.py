@@ -27,6 +27,10 @@ def is_number(value: object) -> bool:
     return kind is int
 
 
+#: From here on not every whole number is a float.
+_EXACT = 2**53
+
+
 @define(frozen=True, order=False, repr=False)
 class Range:
     """The numbers that a parameter may have.
@@ -117,7 +121,7 @@ class Range:
         return value
 
     def _step(self, bound: float, towards: float) -> int | float:
-        if self.integer:
+        if self.integer or (isinstance(bound, int) and abs(bound) >= _EXACT):
             return math.floor(bound) + 1 if towards > 0 else math.ceil(bound) - 1
         return math.nextafter(bound, towards)
 

@@ -470,6 +470,9 @@ class Model:
             _refuse(self, "key", f"must be provider/id: {self.provider}/{self.id}")
         if self.base is not None and "/" not in self.base:
             _refuse(self, "base", "must be a key: provider/id")
+        for name in ("authors", "tags"):
+            if type(getattr(self, name)) is not tuple:
+                _refuse(self, name, "must be a tuple")
         if self.tags and list(self.tags) != sorted(set(self.tags)):
             _refuse(self, "tags", "must be sorted, each word once")
 

@@ -477,7 +477,8 @@ class Catalog(Mapping[str, Model]):
             shard = self._store.read(f"providers/{provider}") if _is_plain(provider) else None
             if shard is not None and type(shard.get("models")) is not dict:
                 raise InvalidData([(f"providers/{provider}.json.models", "must be an object")]) from None
-            return self._shards.setdefault(provider, shard)
+            # What is not there is not kept: any string may be asked for, and there are more of them than memory.
+            return None if shard is None else self._shards.setdefault(provider, shard)
 
     def _load_provider(self, name: str) -> Provider:
         shard = self._shard(name)
@@ -499,10 +500,11 @@ class Catalog(Mapping[str, Model]):
         if not ref.isprintable():
             raise InvalidReference(ref, "it holds control characters")
         provider, slash, model_id = ref.partition("/")
-        model = self._load(provider, model_id) if slash else None
+        # What stands before the slash of a key is a provider; only where it is none can the whole be a bare id.
+        is_key = slash != "" and self._shard(provider) is not None
+        model = self._load(provider, model_id) if is_key else None
         if model is None:
-            # What stands before the slash of a key is a provider; only where it is none can the whole be a bare id.
-            homes = None if slash and self._shard(provider) is not None else self._names(ref[0].lower()).get(ref)
+            homes = None if is_key else self._names(ref[0].lower()).get(ref)
             if homes is None:
                 return None
             if isinstance(homes, list):

@@ -9,6 +9,7 @@ from modelcatalog.checking.report import Code, Problem
 from modelcatalog.errors import shorten
 from modelcatalog.quantities import Range
 from modelcatalog.rules import Comparison, Condition, Op, Rule, RuleKind
+from modelcatalog.suggestions import nearest
 
 
 class Situation:
@@ -150,13 +151,15 @@ def _values(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
     if kind is RuleKind.DEPRECATED and not values:
         return _presence(Code.DEPRECATED)(case)
     allowed = None if refusing else listed(values)
+    words = () if refusing else tuple(word for word in values if isinstance(word, str))
     suggestion = case.rule.to if case.rule.to is not None else values[0] if len(values) == 1 and not refusing else None
 
     def judge(situation: Situation) -> Iterator[Problem]:
         for steps in places:
             for path, value in at(situation.body, steps):
                 if any(same(value, listed_value) for listed_value in values) is refusing:
-                    yield case.problem(code, path, value, allowed, suggestion)
+                    near = nearest(value, words, 1) if words and isinstance(value, str) else ()
+                    yield case.problem(code, path, value, allowed, near[0] if near else suggestion)
 
     return judge
 

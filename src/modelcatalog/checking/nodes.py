@@ -399,7 +399,13 @@ def _span_words(bounds: Range) -> str:
     text = str(bounds).partition(" (default")[0]
     kind = "a whole number " if bounds.integer else ""
     if text.startswith(("at ", "above", "below", "any")):
-        return f"{kind}{text}" if not text.startswith("any") else text
+        return (
+            text
+            if text.startswith("any")
+            else f"{kind}of {text}"
+            if kind and text.startswith("at ")
+            else f"{kind}{text}"
+        )
     return f"{kind}of {text}" if kind else text if " to " not in text and "-" not in text else f"within {text}"
 
 
