@@ -25,6 +25,8 @@ class Situation:
 
 Test = Callable[[Situation], bool]
 
+_NOTHING: Iterator[Problem] = iter(())
+
 
 class Judge:
     """One compiled rule."""
@@ -70,8 +72,8 @@ def compile_rule(rule: Rule, ground: Ground, model: str) -> Judge | None:
         def judge(situation: Situation) -> Iterator[Problem]:
             for holds in conditions:
                 if not holds(situation):
-                    return
-            yield from inner(situation)
+                    return _NOTHING
+            return inner(situation)
 
     watched: tuple[Any, ...] = rule.paths
     if rule.kind is RuleKind.RELATION:
@@ -237,15 +239,16 @@ def _requires(case: _Case) -> Callable[[Situation], Iterator[Problem]]:
     needs = [condition_test(condition) for condition in case.rule.needs]
     wanted = " and ".join(_words(condition) for condition in case.rule.needs)
 
-    def judge(situation: Situation) -> Iterator[Problem]:
-        for holds in needs:
-            if not holds(situation):
-                break
-        else:
-            return
+    def lacking(situation: Situation) -> Iterator[Problem]:
         for steps in places:
             for path, value in at(situation.body, steps):
                 yield case.problem(Code.MISSING_COMPANION, path, value, f"with {wanted}")
+
+    def judge(situation: Situation) -> Iterator[Problem]:
+        for holds in needs:
+            if not holds(situation):
+                return lacking(situation)
+        return _NOTHING
 
     return judge
 

@@ -3,7 +3,7 @@
 Messages are only looked at: never changed, decoded or fetched.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import Any, TypeGuard
 
@@ -34,11 +34,11 @@ class Message:
         self._index = index
         self.role = role
         #: The place, kind and value of each part.
-        self.parts: list[tuple[Place, str, Any]] = []
+        self.parts: Sequence[tuple[Place, str, Any]] = ()
         #: The place and id of each tool call.
-        self.calls: list[tuple[Place, Any]] = []
+        self.calls: Sequence[tuple[Place, Any]] = ()
         #: The place and id of each call that it answers.
-        self.answers: list[tuple[Place, Any]] = []
+        self.answers: Sequence[tuple[Place, Any]] = ()
         #: Whether there is no content at all.
         self.empty = False
 
@@ -66,39 +66,41 @@ def _is_list(value: Any) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 
 
 def _read_chat(raw: Mapping[Any, Any], message: Message) -> None:
-    _read_content(raw.get("content"), message)
+    content = raw.get("content")
+    if type(content) is str:
+        message.parts = (("content", "text", content),)
+        message.empty = not content
+    else:
+        _read_content(content, message)
     calls = raw.get("tool_calls")
     if calls is not None and _is_list(calls):
-        for index, call in enumerate(calls):
-            if _is_object(call):
-                message.calls.append((("tool_calls", index), call.get("id")))
+        message.calls = [
+            (("tool_calls", index), call.get("id")) for index, call in enumerate(calls) if _is_object(call)
+        ]
         message.empty = False
     if message.role == "tool":
-        message.answers.append(("tool_call_id", raw.get("tool_call_id")))
+        message.answers = [("tool_call_id", raw.get("tool_call_id"))]
 
 
 def _read_content(content: Any, message: Message) -> None:
     if type(content) is str:
-        message.parts.append(("content", "text", content))
+        message.parts = (("content", "text", content),)
         message.empty = not content
     elif _is_list(content):
         message.empty = not content
-        for index, part in enumerate(content[:MOST_ITEMS]):
-            if _is_object(part):
-                message.parts.append((("content", index), part.get("type") or "", part))
-            elif isinstance(part, str):
-                message.parts.append((("content", index), "text", part))
+        message.parts = [
+            (("content", index), "text" if isinstance(part, str) else part.get("type") or "", part)
+            for index, part in enumerate(content[:MOST_ITEMS])
+            if _is_object(part) or isinstance(part, str)
+        ]
     else:
         message.empty = content is None
 
 
 def _read_anthropic(raw: Mapping[Any, Any], message: Message) -> None:
     _read_content(raw.get("content"), message)
-    for place, kind, part in message.parts:
-        if kind == "tool_use":
-            message.calls.append((place, part.get("id")))
-        elif kind == "tool_result":
-            message.answers.append((place, part.get("tool_use_id")))
+    message.calls = [(place, part.get("id")) for place, kind, part in message.parts if kind == "tool_use"]
+    message.answers = [(place, part.get("tool_use_id")) for place, kind, part in message.parts if kind == "tool_result"]
 
 
 def _read_responses(raw: Mapping[Any, Any], message: Message) -> None:
@@ -106,9 +108,9 @@ def _read_responses(raw: Mapping[Any, Any], message: Message) -> None:
     if kind == "message":
         _read_content(raw.get("content"), message)
     elif kind == "function_call":
-        message.calls.append(("call_id", raw.get("call_id")))
+        message.calls = [("call_id", raw.get("call_id"))]
     elif kind == "function_call_output":
-        message.answers.append(("call_id", raw.get("call_id")))
+        message.answers = [("call_id", raw.get("call_id"))]
 
 
 _MIME = {"image": "image", "audio": "audio", "video": "video", "application/pdf": "pdf"}
@@ -117,24 +119,28 @@ _MIME = {"image": "image", "audio": "audio", "video": "video", "application/pdf"
 def _read_google(raw: Mapping[Any, Any], message: Message) -> None:
     parts = raw.get("parts")
     message.empty = not parts
-    if _is_list(parts):
-        for index, part in enumerate(parts[:MOST_ITEMS]):
-            if _is_object(part):
-                for kind, value in part.items():
-                    _read_google_part(kind, value, ("parts", index), message)
+    if not _is_list(parts):
+        return
+    found: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
+    message.parts, message.calls, message.answers = found
+    for index, part in enumerate(parts[:MOST_ITEMS]):
+        for kind, value in part.items() if _is_object(part) else ():
+            _read_google_part(kind, value, ("parts", index), *found)
 
 
-def _read_google_part(kind: Any, value: Any, place: Place, message: Message) -> None:
+def _read_google_part(
+    kind: Any, value: Any, place: Place, parts: list[Any], calls: list[Any], answers: list[Any]
+) -> None:
     if kind == "text":
-        message.parts.append((place, "text", value))
+        parts.append((place, "text", value))
     elif kind in ("inlineData", "fileData") and _is_object(value):
         mime = value.get("mimeType")
         mime = mime if isinstance(mime, str) else ""
-        message.parts.append((place, _MIME.get(mime) or _MIME.get(mime.partition("/")[0]) or "file", value))
+        parts.append((place, _MIME.get(mime) or _MIME.get(mime.partition("/")[0]) or "file", value))
     elif kind == "functionCall" and _is_object(value):
-        message.calls.append((place, value.get("name")))
+        calls.append((place, value.get("name")))
     elif kind == "functionResponse" and _is_object(value):
-        message.answers.append((place, value.get("name")))
+        answers.append((place, value.get("name")))
 
 
 def _read_bedrock(raw: Mapping[Any, Any], message: Message) -> None:
@@ -142,14 +148,14 @@ def _read_bedrock(raw: Mapping[Any, Any], message: Message) -> None:
     message.empty = not content
     if not _is_list(content):
         return
-    for index, block in enumerate(content[:MOST_ITEMS]):
-        for kind, value in block.items() if _is_object(block) else ():
-            place = ("content", index)
-            message.parts.append((place, str(kind), value))
-            if kind == "toolUse" and _is_object(value):
-                message.calls.append((place, value.get("toolUseId")))
-            elif kind == "toolResult" and _is_object(value):
-                message.answers.append((place, value.get("toolUseId")))
+    message.parts = parts = [
+        (("content", index), str(kind), value)
+        for index, block in enumerate(content[:MOST_ITEMS])
+        for kind, value in (block.items() if _is_object(block) else ())
+    ]
+    ids = [(place, kind, value.get("toolUseId")) for place, kind, value in parts if _is_object(value)]
+    message.calls = [(place, call) for place, kind, call in ids if kind == "toolUse"]
+    message.answers = [(place, call) for place, kind, call in ids if kind == "toolResult"]
 
 
 _READERS: dict[Api, Reader] = {
@@ -368,6 +374,8 @@ def _content_not_empty(messages: list[Message], name: str, _: Any) -> Iterator[F
 
 def _content_not_null(messages: list[Message], _: str, raw: Any) -> Iterator[Finding]:
     for message in messages:
+        if not message.empty:
+            continue
         item = _raw(raw, message)
         if item.get("content") is None and not any(item.get(name) is not None for name in _INSTEAD_OF_CONTENT):
             yield message.path("content"), Code.WRONG_CONTENT, None
@@ -407,7 +415,8 @@ def _answers_have_calls(messages: list[Message], _: str, __: Any) -> Iterator[Fi
         for place, answered in message.answers:
             if isinstance(answered, str) and answered not in called:
                 yield message.path(place), Code.WRONG_ORDER, answered
-        called.update(call for _, call in message.calls if isinstance(call, str))
+        if message.calls:
+            called.update(call for _, call in message.calls if isinstance(call, str))
 
 
 def _calls_have_answers(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
@@ -453,8 +462,8 @@ def _no_user_after_tool(messages: list[Message], _: str, __: Any) -> Iterator[Fi
 
 def _images_from_users(messages: list[Message], _: str, __: Any) -> Iterator[Finding]:
     for message in messages:
-        for place, kind, _value in message.parts:
-            if kind == "image_url" and message.role != "user":
+        for place, kind, _value in message.parts if message.role != "user" else ():
+            if kind == "image_url":
                 yield message.path(place), Code.WRONG_CONTENT, kind
 
 

@@ -204,16 +204,9 @@ class _Compiler:
         return tuple(path for path in required if path != "model")
 
     def _judge(self, rule: Rule, ground: Ground) -> Judge | None:
-        if not rule.when and rule.kind in (RuleKind.RANGE, RuleKind.VALUES) and not self._unlisted(rule):
+        if not rule.when and rule.kind in (RuleKind.RANGE, RuleKind.VALUES):
             return None  # merged into the nodes
         return compile_rule(rule, ground, self.model.key)
-
-    def _unlisted(self, rule: Rule) -> bool:
-        """Tell whether a path of a rule stands in no table, so that it has no node to merge into."""
-        if self.table is None:
-            return True
-        known = set(self.names.values()) if self.neutral else self.table.parameters.keys()
-        return any(path not in known for path in rule.paths)
 
     # -- nodes --------------------------------------------------------------------------------------------------------
 
@@ -229,6 +222,7 @@ class _Compiler:
                 tree[path] = node
                 continue
             self._hang(nodes, tree, parent, name, node)
+        self._hang_ruled(nodes, tree)
         for path, node in nodes.items():
             if node.children and path in entries and entries[path].open is False:
                 node.unknown = self._unknown() or Severity.ERROR
@@ -239,6 +233,21 @@ class _Compiler:
                 if place in entries and entries[place].required
             )
         return tree
+
+    def _hang_ruled(self, nodes: dict[str, Node], tree: dict[str, Node]) -> None:
+        """Make the nodes of rules without conditions about places that stand in no table."""
+        for rule, ground in self.rules:
+            if rule.when or rule.kind not in (RuleKind.RANGE, RuleKind.VALUES):
+                continue
+            for path in rule.paths:
+                if path not in nodes:
+                    node = nodes[path] = Node(path, ground)
+                    self._merge_rules(path, node)
+                    parent, _, name = path.rpartition(".")
+                    if parent:
+                        self._hang(nodes, tree, parent, name, node)
+                    else:
+                        tree[path] = node
 
     def _hang(self, nodes: dict[str, Node], tree: dict[str, Node], parent: str, name: str, node: Node) -> None:
         if parent not in nodes:
