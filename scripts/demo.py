@@ -1,14 +1,15 @@
 """Show what the library does, on the packaged data: ``make demo``."""
 
-from modelcatalog import catalog, check
+from modelcatalog import Usage, catalog, check, cost, max_cost
 from modelcatalog.records import Model, short_count
 
 
 def main() -> None:
-    """Print a model's facts, a request that passes, two that do not, and where to go next."""
+    """Print a model's facts, a request that passes, two that do not, what calls cost, and where to go next."""
     print(f"modelcatalog: {len(catalog):,} models at {len(catalog.providers):,} providers, as of {catalog.as_of}")
     _print_facts(catalog["deepseek-coder-v2-instruct"])
     _print_checks()
+    _print_costs()
     _print_next()
 
 
@@ -64,6 +65,18 @@ def _print_checks() -> None:
     body = {"messages": [{"role": "user", "content": "Sort a list."}], "temperature": 0.2}
     print(f"  {body}")
     _print_indented(check("openai/gpt-5", body, api="openai-chat-completions"))
+
+
+def _print_costs() -> None:
+    usage = Usage(input_tokens=10_000, cache_read_tokens=8_000, output_tokens=1_000)
+    _print_title("What a call costs: 10,000 tokens in, 8,000 of them cached, and 1,000 out")
+    hosted = "fireworks-ai/accounts/fireworks/models/deepseek-coder-v2-instruct"
+    for key in ("openai/gpt-5", hosted):
+        answer = cost(key, usage)
+        assumed = f"; no rate of its own: {', '.join(answer.assumed)}" if answer.assumed else ""
+        print(f"  {key}: {answer}, {answer.status} by {answer.source} ({answer.source_date}){assumed}")
+    bound = max_cost("openai/gpt-5", {"max_completion_tokens": 4_000}, input_tokens=10_000)
+    print(f"  openai/gpt-5, at most, with 4,000 out: {bound}")
 
 
 def _print_next() -> None:
