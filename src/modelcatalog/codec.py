@@ -114,6 +114,8 @@ def _sequence(target: Any) -> Hook:
     def hook(value: Raw, _: Any) -> tuple[Any, ...]:
         if type(value) is not list:
             raise _refuse(value, "a list")
+        if item_hook is _text and set(map(type, value)) == {str}:
+            return tuple(value)
         try:
             return tuple([item_hook(item, item_type) for item in value])
         except _Refused:
