@@ -24,7 +24,10 @@ def test_what_a_provider_refused_is_made_to_pass(model: str, api: str, body: dic
     fitted = fit(model, whole, api=api)
 
     assert whole == before
-    assert fitted.problems == check(model, fitted.params, api=api).errors
+    # By their text: a NaN in a value is not equal to itself.
+    assert [str(problem) for problem in fitted.problems] == [
+        str(problem) for problem in check(model, fitted.params, api=api).errors
+    ]
     top = path.partition(".")[0]
     if top not in UNMENDABLE:
         assert fitted.ok, str(fitted)
@@ -142,10 +145,13 @@ def test_what_is_fitted_passes_or_says_what_is_left(body: dict[str, Any], target
 
     fitted = fit(model, whole, api=api)
 
-    assert fitted.problems == check(model, fitted.params, api=api).errors
+    # By their text: a NaN in a value is not equal to itself.
+    assert [str(problem) for problem in fitted.problems] == [
+        str(problem) for problem in check(model, fitted.params, api=api).errors
+    ]
     assert {problem.path.partition(".")[0] for problem in fitted.problems} <= {"tools", "messages", "max_tokens"}
     again = fit(model, fitted.params, api=api)
-    assert again.params == fitted.params
+    assert repr(again.params) == repr(fitted.params)
 
 
 def test_what_breaks_on_the_way_to_another_model() -> None:

@@ -96,6 +96,8 @@ NOTHING = [
     "gpt-4o (high)",
     "gpt-4o:turbo",
     "gpt-4o-free",
+    "mistral:7b",
+    "ollama/qwen3:235b",
     "gpt-4o/",
     "/gpt-4o",
     "openai/",

@@ -346,7 +346,10 @@ class Resolver:
                 if found is not None:
                     return found
             return None
-        return self._look_anywhere(state.name, foreign=foreign)
+        found = self._look_anywhere(state.name, foreign=foreign)
+        if found is not None and found.step == _SERVED and any(step.name == _TAGGED for step in state.steps):
+            return None  # under the tag of a local runtime runs the author's model, not what one host calls so
+        return found
 
     def _look_at(self, provider: str, name: str) -> _Found | None:
         ids = self._folded(provider).get(fold(name)) if name.isascii() else None
@@ -407,7 +410,7 @@ class Resolver:
                 return _Found((base,), "separators")
             if len(keys) > 1:
                 return _Found((base,), "what every offering of this name descends from")
-        return _Found(tuple(keys), "the one provider that serves it" if len(keys) == 1 else None)
+        return _Found(tuple(keys), _SERVED if len(keys) == 1 else None)
 
     def _offered(self, state: _State, *, dated: bool, foreign: bool) -> tuple[Model, tuple[Step, ...]] | None:
         """Return the record, at the providers of *state*, of the model that its name means elsewhere."""
@@ -527,6 +530,8 @@ class Resolver:
 
 
 _BEDROCK = ("amazon-bedrock",)
+_TAGGED = "size tag"
+_SERVED = "the one provider that serves it"
 
 
 def _suffixes(state: _State) -> Iterator[_State]:
@@ -559,7 +564,7 @@ _ENDINGS = {
 def _size_tags(state: _State, match: re.Match[str]) -> Iterator[_State]:
     """Undo the tags of local runtimes: a size after a colon, and what may follow it."""
     name = state.name
-    yield state.then("size tag", f"{name[: match.start()]}-{name[match.end() :]}")
+    yield state.then(_TAGGED, f"{name[: match.start()]}-{name[match.end() :]}")
     if quant := _QUANT.search(name):
         yield state.then("quantization tag", name[: quant.start()], lossy=True)
     for form in ("-instruct", "-it", "-chat"):
