@@ -345,7 +345,6 @@ BODY = {
     "top_p": 0.9,
     "max_completion_tokens": 1000,
     "stop": ["END"],
-    "seed": 7,
 }
 
 _CHECK = "from modelcatalog import check\n"
@@ -414,6 +413,14 @@ CHECKING = (
         statement="answer = check('openai/gpt-4o', body, api='openai-chat-completions')",
         shown=_REPORT,
         budget=25e-6,
+    ),
+    Call(
+        library=OURS,
+        kind="native, a remark",
+        does="check, the same and seed",
+        setup=f"{_CHECK}body = {BODY | {'seed': 7}!r}",
+        statement="answer = check('openai/gpt-4o', body, api='openai-chat-completions')",
+        shown=_REPORT,
     ),
 )
 

@@ -165,7 +165,8 @@ def _examine_name(plan: Plan, name: Any, value: Any, spelled: dict[str, str], sl
                 rule="same-parameter",
             )
         spelled[meant] = name
-    yield from field.node.examine(value, name)
+    if not field.accepts(value):
+        yield from field.node.examine(value, name)
 
 
 def _unknown(plan: Plan, name: str, value: Any, *, suggest: bool) -> Iterator[Problem]:

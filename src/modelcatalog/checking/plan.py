@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property, partial
 from typing import Any
 
 from attrs import evolve
@@ -10,7 +11,7 @@ from attrs import evolve
 from modelcatalog.checking import neutral
 from modelcatalog.checking.judges import Judge, compile_rule, condition_test
 from modelcatalog.checking.messages import MessageChecker
-from modelcatalog.checking.nodes import Ground, Node
+from modelcatalog.checking.nodes import Accepts, Ground, Node
 from modelcatalog.checking.report import NO_TABLE, Report
 from modelcatalog.errors import InvalidRecord
 from modelcatalog.quantities import Range
@@ -28,14 +29,20 @@ _MESSAGE_KINDS = frozenset({RuleKind.ROLES, RuleKind.LAST_ROLE, RuleKind.CONTENT
 class Field:
     """One name at the top of a request."""
 
-    __slots__ = ("accepts", "judges", "node")
+    __slots__ = ("_compile", "accepts", "judges", "node")
 
-    def __init__(self, node: Node, accepts: Callable[[Any], bool], judges: tuple[Judge, ...]) -> None:
+    def __init__(self, node: Node, compile_test: Callable[[], Accepts], judges: tuple[Judge, ...]) -> None:
         self.node = node
+        self._compile = compile_test
         #: True when a value is certainly fine by itself.
-        self.accepts = accepts
+        self.accepts: Accepts = self._first
         #: The rules that may find something when this name is there.
         self.judges = judges
+
+    def _first(self, value: Any) -> bool:
+        """Compile the test when the first value comes; few requests use many of the names."""
+        self.accepts = self._compile()
+        return self.accepts(value)
 
 
 class Plan:
@@ -159,6 +166,15 @@ class _Compiler:
         except InvalidRecord:
             return None
 
+    @cached_property
+    def bounding(self) -> list[tuple[Rule, Ground]]:
+        """The rules without conditions that bound a value; they are merged into the nodes."""
+        return [
+            (rule, ground)
+            for rule, ground in self.rules
+            if not rule.when and rule.kind in (RuleKind.RANGE, RuleKind.VALUES)
+        ]
+
     # -- compile ------------------------------------------------------------------------------------------------------
 
     def compile(self) -> Plan:
@@ -174,7 +190,7 @@ class _Compiler:
         fields = {
             name: Field(
                 node,
-                _never if self.neutral and name in neutral.ALIASES else self._bounded(node, outputs, capped),
+                partial(self._test, name, node, outputs, capped),
                 tuple(judge for judge in judges if name in judge.triggers),
             )
             for name, node in tree.items()
@@ -236,9 +252,7 @@ class _Compiler:
 
     def _hang_ruled(self, nodes: dict[str, Node], tree: dict[str, Node]) -> None:
         """Make the nodes of rules without conditions about places that stand in no table."""
-        for rule, ground in self.rules:
-            if rule.when or rule.kind not in (RuleKind.RANGE, RuleKind.VALUES):
-                continue
+        for rule, ground in self.bounding:
             for path in rule.paths:
                 if path not in nodes:
                     node = nodes[path] = Node(path, ground)
@@ -277,8 +291,8 @@ class _Compiler:
         return node
 
     def _merge_rules(self, path: str, node: Node) -> None:
-        for rule, ground in self.rules:
-            if rule.when or path not in rule.paths:
+        for rule, ground in self.bounding:
+            if path not in rule.paths:
                 continue
             if rule.kind is RuleKind.RANGE:
                 node.bounds = _merged(node.bounds, rule, whole=_is_whole(node.types))
@@ -429,10 +443,10 @@ class _Compiler:
     def _capped(self) -> frozenset[str]:
         return frozenset(path for rule, _ in self.rules if rule.kind is RuleKind.CAPPED for path in rule.paths)
 
-    def _bounded(
-        self, node: Node, outputs: tuple[tuple[str, ...], ...], capped: frozenset[str]
-    ) -> Callable[[Any], bool]:
+    def _test(self, name: str, node: Node, outputs: tuple[tuple[str, ...], ...], capped: frozenset[str]) -> Accepts:
         """Return the node's test, made to fail above the model's largest output where the node sets it."""
+        if self.neutral and name in neutral.ALIASES:
+            return _never
         limit = self.model.limits.max_output_tokens
         if limit is None:
             return node.accepts
@@ -441,12 +455,12 @@ class _Compiler:
             return lambda value: type(value) is int and value <= limit and accepts(value)
         for steps in outputs:
             if len(steps) == 2 and steps[0] == node.path:
-                accepts, name = node.accepts, steps[1]
+                accepts, step = node.accepts, steps[1]
 
-                def nested(value: Any, accepts: Callable[[Any], bool] = accepts, name: str = name) -> bool:
+                def nested(value: Any, accepts: Accepts = accepts, step: str = step) -> bool:
                     if type(value) is not dict:
                         return False
-                    asked = value.get(name, 0)
+                    asked = value.get(step, 0)
                     return type(asked) is int and asked <= limit and accepts(value)
 
                 return nested
