@@ -66,6 +66,7 @@ def follow_aliases(models: dict[str, Facts], aliases: Mapping[str, Mapping[str, 
     """Give an alias the limits and prices of what its vendor says it means: those are what a request meets.
 
     What the vendor itself says of the alias stands; what a list says that may not know that the alias has moved goes.
+    What nobody says of the alias is what is known of its target, unless their windows differ.
     """
     for alias, entry in aliases.items():
         facts, target = models.get(alias), models.get(entry["target"])
@@ -74,6 +75,11 @@ def follow_aliases(models: dict[str, Facts], aliases: Mapping[str, Mapping[str, 
         price = facts.get("price.standard")
         moving = "price.standard" in target and (price is None or ":" not in price.cited)
         moved = _moved(facts.get("limits.context_window"), target.get("limits.context_window"))
+        window = facts.get("limits.context_window"), target.get("limits.context_window")
+        if window[0] is None or (window[1] is not None and window[0].value == window[1].value):
+            for field in sorted(target.keys() - facts.keys()):
+                if field.startswith(("limits.", "modalities.")):
+                    facts[field] = target[field]
         for field in sorted(facts.keys() | target.keys()):
             found, own = target.get(field), facts.get(field)
             if not (moving and field.startswith("price.")) and not (moved and field.startswith("limits.")):
