@@ -79,14 +79,23 @@ def _decimal(value: Raw, _: Any) -> Decimal:
 
 
 def _date(value: Raw, _: Any) -> date:
-    if type(value) is str and value.isascii():
+    if type(value) is str:
+        known = _DATES.get(value)
+        if known is not None:
+            return known
         parts = value.split("-")
-        if [len(part) for part in parts] in ([4, 2], [4, 2, 2]) and all(map(str.isdecimal, parts)):
+        if [len(part) for part in parts] in ([4, 2], [4, 2, 2]) and value.isascii() and all(map(str.isdecimal, parts)):
             try:
-                return date.fromisoformat(value) if len(parts) == 3 else Month(int(parts[0]), int(parts[1]))
+                found = date.fromisoformat(value) if len(parts) == 3 else Month(int(parts[0]), int(parts[1]))
             except ValueError:
                 pass
+            else:
+                return _DATES.setdefault(value, found) if len(_DATES) < _MANY else found
     raise _refuse(value, "a date (YYYY-MM-DD) or a month (YYYY-MM)")
+
+
+#: The dates met so far; a catalog has the same few thousand over and over.
+_DATES: dict[str, date] = {}
 
 
 def _anything(value: Raw, _: Any) -> Any:
