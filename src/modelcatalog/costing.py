@@ -13,7 +13,7 @@ from modelcatalog.pricing.cost import Citation, Cost, CostLine, format_cost
 from modelcatalog.pricing.history import PricePeriod
 from modelcatalog.pricing.usage import Usage
 from modelcatalog.records import Model
-from modelcatalog.registry import Catalog
+from modelcatalog.registry import Catalog, record_of
 from modelcatalog.registry import catalog as packaged
 from modelcatalog.vocabulary import Api, CostStatus
 
@@ -69,7 +69,7 @@ def cost(
     Traceback (most recent call last):
     modelcatalog.errors.UnknownModel: no model is called 'openai/gpt-5-typo'; did you mean ...
     """
-    found = catalog[model] if isinstance(model, str) else model
+    found = record_of(model, catalog)
     return pricing.cost(
         found,
         usage,
@@ -172,7 +172,7 @@ def max_cost(
     Traceback (most recent call last):
     modelcatalog.errors.BudgetExceeded: openai/gpt-4o: the call can cost 0.0230000 USD, above the budget of 0.01; ...
     """
-    found = catalog[model] if isinstance(model, str) else model
+    found = record_of(model, catalog)
     return bounds.max_cost(
         found,
         params,
@@ -222,7 +222,7 @@ def estimate_cost(
     >>> print(estimate_cost("openai/gpt-4o", input_tokens=1200, output_tokens=300))
     $0.006
     """
-    found = catalog[model] if isinstance(model, str) else model
+    found = record_of(model, catalog)
     return bounds.estimate_cost(
         found,
         params,
@@ -288,4 +288,4 @@ def price_history(model: Model | str, *, catalog: Catalog = packaged) -> tuple[P
     >>> newest.currency, newest.effective_until
     ('USD', None)
     """
-    return history.price_history(catalog[model] if isinstance(model, str) else model)
+    return history.price_history(record_of(model, catalog))

@@ -6,7 +6,7 @@ from attrs import fields
 
 from modelcatalog.codec import dump, encode
 from modelcatalog.records import Model
-from modelcatalog.registry import Catalog
+from modelcatalog.registry import Catalog, record_of
 from modelcatalog.registry import catalog as packaged
 from modelcatalog.render.markdown import page
 
@@ -23,7 +23,7 @@ def to_dict(model: str | Model, *, catalog: Catalog = packaged) -> dict[str, Any
     >>> to_dict("deepseek-coder-v2-instruct")["limits"]
     {'context_window': 163840, 'max_output_tokens': 8192}
     """
-    record = model if isinstance(model, Model) else catalog[model]
+    record = record_of(model, catalog)
     facts = dump(record)
     words = {"kind": str(record.kind), "status": str(record.status), "availability": str(record.availability)}
     return {name: facts.get(name, words.get(name)) for name in _FIELDS if name in facts or name in words}
@@ -57,7 +57,7 @@ def markdown(model: str | Model, *, sources: bool = False, catalog: Catalog = pa
     >>> "## Sources" in markdown("deepseek-coder-v2-instruct", sources=True)
     True
     """
-    record = model if isinstance(model, Model) else catalog[model]
+    record = record_of(model, catalog)
     provider = catalog.providers[record.provider].name if record.provider in catalog.providers else record.provider
     authors = [catalog.authors[author].name if author in catalog.authors else author for author in record.authors]
     facts = [

@@ -17,7 +17,7 @@ from modelcatalog.pricing.rates import Choice, Moment, View, now, plan_of, speci
 from modelcatalog.pricing.usage import PARTS
 from modelcatalog.quantities import EXACT, ROUNDED, Rate, divide
 from modelcatalog.records import Model
-from modelcatalog.registry import Catalog
+from modelcatalog.registry import Catalog, record_of
 from modelcatalog.registry import catalog as packaged
 from modelcatalog.vocabulary import Basis, CostStatus, Meter
 
@@ -84,7 +84,7 @@ def price_table(models: Iterable[Model | str] | None = None, *, catalog: Catalog
     ('input_tokens', 1000000)
     """
     chosen = catalog.values() if models is None else models
-    rows = [row for model in chosen for row in _table_rows(catalog[model] if isinstance(model, str) else model)]
+    rows = [row for model in chosen for row in _table_rows(record_of(model, catalog))]
     return pl.DataFrame(rows, schema=_TABLE, orient="row")
 
 

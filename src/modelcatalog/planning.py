@@ -9,7 +9,7 @@ from modelcatalog.checking.plan import Plan, compile_plan
 from modelcatalog.codec import load
 from modelcatalog.errors import UnknownApi
 from modelcatalog.records import Model
-from modelcatalog.registry import Catalog
+from modelcatalog.registry import Catalog, record_of
 from modelcatalog.registry import catalog as packaged
 from modelcatalog.rules import Rule, Table
 from modelcatalog.vocabulary import Api
@@ -29,7 +29,7 @@ def plan(model: str | Model, *, api: str | None = None, on: date | None = None, 
         on: the day; today when left out.
         catalog: where the model and the rules are looked up.
     """
-    record = model if isinstance(model, Model) else catalog[model]
+    record = record_of(model, catalog)
     day = date.today() if on is None else on  # noqa: DTZ011 - rules are dated by the day, anywhere
     key = record, api, day
     kept = _plans.get(key)

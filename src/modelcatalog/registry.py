@@ -187,7 +187,7 @@ class Catalog(Mapping[str, Model]):
         >>> [model.provider for model in catalog.offerings("deepseek-coder-v2-instruct")]
         ['deepseek', 'fireworks-ai', 'ollama']
         """
-        model = ref if isinstance(ref, Model) else self[ref]
+        model = record_of(ref, self)
         if model.base is None:
             return (model,)
         keys = self._part("bases", "bases").get(model.base, [model.key])
@@ -293,7 +293,7 @@ class Catalog(Mapping[str, Model]):
         # Imported here: a plain look-up does not pay for it.
         from modelcatalog.comparison import compare  # noqa: PLC0415
 
-        return compare(ref if isinstance(ref, Model) else self[ref] for ref in refs)
+        return compare(record_of(ref, self) for ref in refs)
 
     def _at(self, provider: str) -> Iterable[Model]:
         """Return every model of *provider*, kept after the first time."""
@@ -431,7 +431,7 @@ class Catalog(Mapping[str, Model]):
         """
         from modelcatalog.provenance import read  # noqa: PLC0415 - a lookup must not pay for it
 
-        model = ref if isinstance(ref, Model) else self[ref]
+        model = record_of(ref, self)
         document = self.document(f"provenance/{model.provider}") if _is_plain(model.provider) else None
         return {} if document is None else read(model, document)
 
@@ -542,6 +542,11 @@ def _is_plain(name: str) -> bool:
 
 def _with_id(entry: Any, name: str) -> Any:
     return {**entry, "id": name} if type(entry) is dict else entry
+
+
+def record_of(ref: str | Model, catalog: Catalog) -> Model:
+    """Return *ref* itself when it is a model, else the model of that name in *catalog*."""
+    return ref if isinstance(ref, Model) else catalog[ref]
 
 
 #: The packaged catalog. Nothing is read until it is asked.

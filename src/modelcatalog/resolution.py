@@ -94,6 +94,7 @@ class _State(NamedTuple):
     author: str | None = None
     reasoning: bool = False
     bedrock: bool = False
+    tagged: bool = False
     steps: tuple[Step, ...] = ()
 
     @property
@@ -347,7 +348,7 @@ class Resolver:
                     return found
             return None
         found = self._look_anywhere(state.name, foreign=foreign)
-        if found is not None and found.step == _SERVED and any(step.name == _TAGGED for step in state.steps):
+        if found is not None and found.step == _SERVED and state.tagged:
             return None  # under the tag of a local runtime runs the author's model, not what one host calls so
         return found
 
@@ -530,7 +531,6 @@ class Resolver:
 
 
 _BEDROCK = ("amazon-bedrock",)
-_TAGGED = "size tag"
 _SERVED = "the one provider that serves it"
 
 
@@ -564,7 +564,7 @@ _ENDINGS = {
 def _size_tags(state: _State, match: re.Match[str]) -> Iterator[_State]:
     """Undo the tags of local runtimes: a size after a colon, and what may follow it."""
     name = state.name
-    yield state.then(_TAGGED, f"{name[: match.start()]}-{name[match.end() :]}")
+    yield state.then("size tag", f"{name[: match.start()]}-{name[match.end() :]}", tagged=True)
     if quant := _QUANT.search(name):
         yield state.then("quantization tag", name[: quant.start()], lossy=True)
     for form in ("-instruct", "-it", "-chat"):
