@@ -14,6 +14,7 @@ FACTS = Path(__file__).parent.parent / "facts"
 
 #: Ids that do not look like their base's: regions, versions, paths, spellings, precisions, routes.
 HARD = [
+    ("aiand/deepseek-ai/deepseek-v4.1-flash", "deepseek/deepseek-v4.1-flash"),
     ("aihubmix/coding-xiaomi-mimo-v2.5", "xiaomi/mimo-v2.5"),
     ("aihubmix/coding-xiaomi-mimo-v2.5-pro", "xiaomi/mimo-v2.5-pro"),
     ("aihubmix/grok-4-20-non-reasoning", "xai/grok-4.20-non-reasoning"),
@@ -32,6 +33,7 @@ HARD = [
     ("amazon-bedrock/qwen.qwen3-vl-235b-a22b-instruct", "alibaba/qwen3-vl-235b-a22b-instruct"),
     ("amazon-bedrock/us-gov.anthropic.claude-3-haiku-20240307-v1:0", "anthropic/claude-3-haiku-20240307"),
     ("amazon-bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0", "anthropic/claude-sonnet-4-5-20250929"),
+    ("amazon-bedrock/us.meta.llama3-3-70b-instruct-v1:0", "meta/llama-3.3-70b-instruct"),
     ("amazon-bedrock/us.openai.gpt-5.5", "openai/gpt-5.5"),
     ("anthropic/claude-sonnet-4-5-20250929", "anthropic/claude-sonnet-4-5-20250929"),
     ("azure/FW-DeepSeek-V3.2", "deepseek/deepseek-v3.2"),
@@ -39,12 +41,15 @@ HARD = [
     ("azure/FW-GLM-5.3", "zhipuai/glm-5.3"),
     ("azure/FW-Kimi-K2.5", "moonshotai/kimi-k2.5"),
     ("azure/FW-Kimi-K2.6", "moonshotai/kimi-k2.6"),
+    ("azure/Meta-Llama-3.1-405B-Instruct", "meta/llama-3.1-405b-instruct"),
+    ("azure/cohere-command-a", "cohere/command-a-03-2025"),
     ("azure/gpt-35-turbo-16k", "openai/gpt-3.5-turbo-16k"),
     ("azure/gpt-35-turbo-instruct", "openai/gpt-3.5-turbo-instruct"),
     ("azure/gpt-35-turbo-instruct-0914", "openai/gpt-3.5-turbo-instruct-0914"),
     ("azure/gpt-4o", "openai/gpt-4o"),
     ("azure/gpt-5-2025-08-07", "openai/gpt-5-2025-08-07"),
     ("azure/grok-4-20-reasoning", "xai/grok-4.20-reasoning"),
+    ("cerebras/qwen-3.8-27b", "alibaba/qwen3.8-27b"),
     ("chutes/Qwen/Qwen2.5-72B-Instruct", "alibaba/qwen2-5-72b-instruct"),
     ("chutes/Qwen/Qwen3-235B-A22B-Thinking-2507-TEE", "alibaba/qwen3-235b-a22b-thinking-2507"),
     ("chutes/Qwen/Qwen3-32B-TEE", "alibaba/qwen3-32b"),
@@ -74,7 +79,11 @@ HARD = [
     ("deepinfra/Qwen/Qwen2.5-7B-Instruct", "alibaba/qwen2-5-7b-instruct"),
     ("deepinfra/Qwen/Qwen2.5-Coder-32B-Instruct", "alibaba-cn/qwen2-5-coder-32b-instruct"),
     ("deepinfra/nvidia/NVIDIA-Nemotron-Nano-9B-v2", "nvidia/nemotron-nano-9b-v2"),
+    ("deepinfra/openai/gpt-oss-120b-Turbo", "openai/gpt-oss-120b"),
     ("deepseek/deepseek-coder-v2-instruct", "deepseek/deepseek-coder-v2-instruct"),
+    ("edenai/amazon/google.gemma-3-12b-it@us", "google/gemma-3-12b-it"),
+    ("edenai/databricks/databricks-gpt-oss-120b@eu", "openai/gpt-oss-120b"),
+    ("edenai/qwen/deepseek-v4.1-flash", "deepseek/deepseek-v4.1-flash"),
     ("fireworks-ai/accounts/fireworks/models/deepseek-coder-v2-instruct", "deepseek/deepseek-coder-v2-instruct"),
     ("fireworks-ai/accounts/fireworks/models/deepseek-v4p1-flash", "deepseek/deepseek-v4.1-flash"),
     ("fireworks-ai/accounts/fireworks/models/kimi-k2p5", "moonshotai/kimi-k2.5"),
@@ -82,9 +91,9 @@ HARD = [
     ("fireworks-ai/accounts/fireworks/models/kimi-k2p7-code", "moonshotai/kimi-k2.7-code"),
     ("fireworks-ai/accounts/fireworks/models/mistral-large-3-fp8", "mistral/mistral-large-3"),
     ("fireworks-ai/accounts/fireworks/models/qwen2p5-7b-instruct", "alibaba/qwen2-5-7b-instruct"),
-    ("fireworks-ai/accounts/fireworks/routers/glm-5p1-fast", "zhipuai/glm-5.1-fast"),
-    ("fireworks-ai/accounts/fireworks/routers/glm-5p2-fast", "zhipuai/glm-5.2-fast"),
-    ("fireworks-ai/accounts/fireworks/routers/kimi-k2p7-code-fast", "moonshotai/kimi-k2.7-code-fast"),
+    ("fireworks-ai/accounts/fireworks/routers/glm-5p1-fast", "zhipuai/glm-5.1"),
+    ("fireworks-ai/accounts/fireworks/routers/glm-5p2-fast", "zhipuai/glm-5.2"),
+    ("fireworks-ai/accounts/fireworks/routers/kimi-k2p7-code-fast", "moonshotai/kimi-k2.7-code"),
     ("github-copilot/claude-fable-5.1", "anthropic/claude-fable-5-1"),
     ("github-copilot/claude-haiku-4.5", "anthropic/claude-haiku-4-5"),
     ("github-copilot/claude-haiku-5.5", "anthropic/claude-haiku-5-5"),
@@ -115,6 +124,8 @@ HARD = [
     ("google/gemini-2.5-flash", "google/gemini-2.5-flash"),
     ("google/gemini-2.5-flash-lite", "google/gemini-2.5-flash-lite"),
     ("huggingface/Qwen/Qwen2.5-Coder-32B-Instruct", "alibaba-cn/qwen2-5-coder-32b-instruct"),
+    ("hyper/inkling", "thinkingmachines/thinkingmachines/Inkling"),
+    ("infomaniak/nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-FP8", "nvidia/nemotron-3-nano-30b-a3b"),
     ("kilo/anthropic/claude-opus-4.5", "anthropic/claude-opus-4-5"),
     ("kilo/anthropic/claude-opus-4.6", "anthropic/claude-opus-4-6"),
     ("kilo/anthropic/claude-opus-4.7", "anthropic/claude-opus-4-7"),
@@ -122,6 +133,7 @@ HARD = [
     ("kilo/nvidia/nemotron-3-ultra-550b-a55b:free", "nvidia/nemotron-3-ultra-550b-a55b"),
     ("kilo/poolside/laguna-xs-2.1:free", "poolside/poolside/laguna-xs-2.1"),
     ("kilo/qwen/qwen2.5-vl-72b-instruct", "alibaba/qwen2-5-vl-72b-instruct"),
+    ("kimi-code-plan-global/k3", "moonshotai/kimi-k3"),
     ("mistral/glm-5-2", "zhipuai/glm-5.2"),
     ("nano-gpt/anthropic/claude-fable-5.1", "anthropic/claude-fable-5-1"),
     ("nano-gpt/anthropic/claude-opus-4.1", "anthropic/claude-opus-4-1"),
@@ -131,12 +143,13 @@ HARD = [
     ("nano-gpt/nvidia/Llama-3.1-Nemotron-70B-Instruct-HF", "nvidia/llama-3.1-nemotron-70b-instruct"),
     ("nano-gpt/nvidia/Llama-3_3-Nemotron-Super-49B-v1_5", "nvidia/llama-3.3-nemotron-super-49b-v1.5"),
     ("nano-gpt/x-ai/grok-4.1-fast-reasoning", "xai/grok-4-1-fast-reasoning"),
+    ("nano-gpt/z-ai/glm-5.3:thinking", "zhipuai/glm-5.3"),
     ("nebius/Qwen/Qwen2.5-32B-Instruct", "alibaba/qwen2-5-32b-instruct"),
     ("nebius/Qwen/Qwen2.5-72B-Instruct", "alibaba/qwen2-5-72b-instruct"),
     ("nebius/Qwen/Qwen2.5-VL-72B-Instruct", "alibaba/qwen2-5-vl-72b-instruct"),
     ("nebius/nvidia/Llama-3_1-Nemotron-Ultra-253B-v1", "nvidia/llama-3.1-nemotron-ultra-253b"),
     ("nebius/nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B", "nvidia/nemotron-3-nano-30b-a3b"),
-    ("nebius/nvidia/Nemotron-3_5-Lightning", "nvidia/nemotron-3.5-lightning"),
+    ("nebius/nvidia/Nemotron-3_5-Lightning", "nvidia/nvidia/nemotron-3.5-lightning-30b-a3b"),
     ("novita-ai/deepseek/deepseek_v3", "deepseek/deepseek-v3"),
     ("novita-ai/qwen/qwen2.5-7b-instruct", "alibaba/qwen2-5-7b-instruct"),
     ("novita-ai/qwen/qwen2.5-vl-72b-instruct", "alibaba/qwen2-5-vl-72b-instruct"),
@@ -153,20 +166,25 @@ HARD = [
     ("oci/openai.gpt-5-mini", "openai/gpt-5-mini"),
     ("oci/openai.gpt-oss-120b", "openai/gpt-oss-120b"),
     ("oci/xai.grok-4.1-fast", "xai/grok-4-1-fast"),
+    ("ollama-cloud/gpt-oss:120b", "openai/gpt-oss-120b"),
     ("ollama/deepseek-coder-v2-instruct", "deepseek/deepseek-coder-v2-instruct"),
     ("openai/gpt-4o-2024-08-06", "openai/gpt-4o-2024-08-06"),
     ("openai/gpt-4o-mini", "openai/gpt-4o-mini"),
     ("openai/gpt-5", "openai/gpt-5"),
     ("openai/gpt-5-mini", "openai/gpt-5-mini"),
+    ("opencode/deepseek-v4-flash-free", "deepseek/deepseek-v4-flash"),
     ("openrouter/anthropic/claude-fable-5.1", "anthropic/claude-fable-5-1"),
     ("openrouter/anthropic/claude-opus-4.8:batch", "anthropic/claude-opus-4-8"),
+    ("openrouter/deepseek/deepseek-chat-v3-0324", "deepseek/deepseek-v3-0324"),
     ("openrouter/google/gemini-4-argon:batch", "google/gemini-4-argon"),
+    ("openrouter/meta-llama/llama-4-maverick", "meta/llama-4-maverick-17b-128e-instruct"),
+    ("openrouter/mistralai/mistral-small-3.1-24b-instruct", "mistral/mistral-small-3.1-24b-instruct-2503"),
     ("openrouter/nvidia/nemotron-3-ultra-550b-a55b:free", "nvidia/nemotron-3-ultra-550b-a55b"),
     ("openrouter/nvidia/nemotron-3.5-content-safety:free", "nvidia/nemotron-3.5-content-safety"),
-    ("openrouter/nvidia/nemotron-3.5-lightning:free", "nvidia/nemotron-3.5-lightning"),
+    ("openrouter/nvidia/nemotron-3.5-lightning:free", "nvidia/nvidia/nemotron-3.5-lightning-30b-a3b"),
     ("openrouter/openai/gpt-4.1-mini:batch", "openai/gpt-4.1-mini"),
     ("openrouter/openai/gpt-4o:batch", "openai/gpt-4o"),
-    ("openrouter/qwen/qwen3-coder:free", "alibaba/qwen3-coder"),
+    ("openrouter/qwen/qwen3-coder:free", "alibaba/qwen3-coder-480b-a35b-instruct"),
     ("poe/anthropic/claude-haiku-4.5", "anthropic/claude-haiku-4-5"),
     ("poe/anthropic/claude-opus-4.1", "anthropic/claude-opus-4-1"),
     ("poe/anthropic/claude-opus-4.5", "anthropic/claude-opus-4-5"),
@@ -191,12 +209,14 @@ HARD = [
     ("togetherai/Qwen/Qwen2.5-14B-Instruct", "alibaba/qwen2-5-14b-instruct"),
     ("togetherai/Qwen/Qwen2.5-72B-Instruct", "alibaba/qwen2-5-72b-instruct"),
     ("togetherai/Qwen/Qwen2.5-Coder-32B-Instruct", "alibaba-cn/qwen2-5-coder-32b-instruct"),
+    ("togetherai/Qwen/Qwen3-235B-A22B-fp8-tput", "alibaba/qwen3-235b-a22b"),
     ("togetherai/Qwen/Qwen3-Coder-480B-A35B-Instruct-FP8", "alibaba/qwen3-coder-480b-a35b-instruct"),
     ("togetherai/Qwen/Qwen3-Coder-Next-FP8", "alibaba/qwen3-coder-next"),
     ("togetherai/deepseek-ai/DeepSeek-V3-1", "deepseek/deepseek-v3.1"),
     ("togetherai/moonshotai/Kimi-K2.5-fp4", "moonshotai/kimi-k2.5"),
     ("togetherai/nvidia/NVIDIA-Nemotron-Nano-9B-v2", "nvidia/nemotron-nano-9b-v2"),
     ("togetherai/zai-org/GLM-4.5-Air-FP8", "zhipuai/glm-4.5-air"),
+    ("umans-ai/umans-kimi-k3", "moonshotai/kimi-k3"),
     ("venice/gemini-3-7-flash", "google/gemini-3.7-flash"),
     ("venice/grok-4-20", "xai/grok-4.20"),
     ("venice/mercury-2-5", "inception/mercury-2.5"),
@@ -263,7 +283,7 @@ def _identity() -> Identity:
         raw: dict[str, Any] = parse((FACTS / f"{name}.json").read_bytes(), name)
         return raw
 
-    return Identity(table("authors")["authors"], table("providers"), table("identity")["steps"])
+    return Identity(table("authors")["authors"], table("providers"), table("identity"))
 
 
 @pytest.mark.parametrize(
@@ -280,7 +300,10 @@ def _identity() -> Identity:
         ("openai/gpt-4o-2024-08-06", "gpt-4o-2024-08-06"),
         ("openrouter/qwen/qwen3-235b-a22b-thinking-2507", "qwen3-235b-a22b-thinking-2507"),
         # A rule for one provider is none for another.
-        ("togetherai/gpt-35-turbo", "gpt-35-turbo"),
+        ("siliconflow/gpt-35-turbo", "gpt-35-turbo"),
+        ("groq/whisper-large-v3-turbo", "whisper-large-v3-turbo"),
+        # A model of its own, not a faster route to another.
+        ("openrouter/x-ai/grok-4-fast", "grok-4-fast"),
     ],
 )
 def test_what_the_rules_leave_of_an_id(key: str, stem: str) -> None:
@@ -309,6 +332,57 @@ def test_a_host_before_a_slash_is_no_author() -> None:
     assert models["groq/baidu/deepseek-x"]["authors"].value == ["deepseek"]
     assert models["groq/nvidia/deepseek-nemotron"]["authors"].value == ["nvidia"]
     assert made == ["nvidia/deepseek-nemotron"]
+
+
+def test_a_host_before_a_slash_is_no_author_of_weights_either() -> None:
+    """The author's record is made of other hosts' names; only then is the host known for one."""
+
+    def offering() -> Facts:
+        return {"name": Fact("X", "x"), "open_weights": Fact(True, "x")}
+
+    models = {
+        "groq/deepseek-ai/deepseek-x": offering(),
+        "edenai/baidu/deepseek-x": offering(),
+        "edenai/amazon/mistral.voxtral-x": offering(),
+    }
+    assert _identity().assign(models) == ["deepseek/deepseek-x"]
+    assert models["edenai/baidu/deepseek-x"]["authors"].value == ["deepseek"]
+    assert models["edenai/baidu/deepseek-x"]["base"].value == "deepseek/deepseek-x"
+    assert models["edenai/amazon/mistral.voxtral-x"]["authors"].value == ["mistral"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "deepinfra/Qwen/Qwen3-X-uncensored",
+        "deepinfra/Qwen/Qwen3-X-latest",
+        "deepinfra/Qwen/Qwen3-X@fr",
+        "nano-gpt/qwen/qwen3-x",
+    ],
+)
+def test_no_record_is_made_of_a_name_that_is_not_the_authors(key: str) -> None:
+    models: dict[str, Facts] = {key: {"name": Fact("X", "x"), "open_weights": Fact(True, "x")}}
+    assert _identity().assign(models) == []
+    assert "base" not in models[key]
+
+
+def test_a_link_to_the_weights_names_the_base() -> None:
+    def offering(**more: Fact) -> Facts:
+        return {"name": Fact("X", "x"), "open_weights": Fact(True, "x"), **more}
+
+    models = {
+        "openrouter/qwen/qwen3-x": offering(weights=Fact("Qwen/Qwen3-X-80B-Instruct-FP8", "x")),
+        "groq/qwen/qwen3-x": offering(),
+        "togetherai/Qwen/Qwen3-X-80B-Instruct": offering(),
+    }
+    identity = _identity()
+    assert identity.assign(models) == ["alibaba/qwen3-x-80b-instruct"]
+    assert {models[key]["base"].value for key in models} == {"alibaba/qwen3-x-80b-instruct"}
+    assert models["groq/qwen/qwen3-x"]["base"].cited == "identity: path, name of the weights"
+    assert identity.linked_names(models) == {
+        "alibaba/qwen3-x": "alibaba/qwen3-x-80b-instruct",
+        "qwen3-x": "alibaba/qwen3-x-80b-instruct",
+    }
 
 
 @pytest.mark.parametrize("bare", ["deepseek-v4-pro", "kimi-k3", "gpt-oss-120b", "glm-5.2", "mimo-v2.5-pro", "gpt-5"])

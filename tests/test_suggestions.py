@@ -12,7 +12,7 @@ from modelcatalog.suggestions import nearest
     [
         ("gpt4o", {"openai/gpt-4o"}),
         ("gemini-pro-2.5", {"google/gemini-2.5-pro"}),
-        ("deepseek-v3-chat", {"deepseek/deepseek-chat-v3-0324", "deepseek/deepseek-v3"}),
+        ("deepseek-v3-chat", {"deepseek/deepseek-chat", "deepseek/deepseek-v3"}),
         ("claude-sonet-4-5", {"anthropic/claude-sonnet-4-5"}),
         ("gpt5", {"openai/gpt-5"}),
         ("gpt-4-o", {"openai/gpt-4o"}),
@@ -44,7 +44,7 @@ def test_the_first_suggestion_is_what_was_meant(slip: str, firsts: set[str]) -> 
         ("claude-4-sonnet", {"claude-sonnet-4-0", "claude-sonnet-4-20250514", "claude-sonnet-4"}),
         ("claude-4-opus", {"claude-opus-4-0", "claude-opus-4-20250514", "claude-opus-4"}),
         ("qwen-3-32b", {"qwen3-32b"}),
-        ("deepseek-v3-chat", {"deepseek-chat-v3-0324", "deepseek-chat-v3", "deepseek-v3"}),
+        ("deepseek-v3-chat", {"deepseek-chat", "deepseek-v3"}),
     ],
 )
 def test_the_nearest_of_the_authors_own(slip: str, firsts: set[str]) -> None:

@@ -10,7 +10,7 @@ from modelcatalog.build.sampling import join_sampling
 from modelcatalog.rules import Table
 
 #: Fields that the build reads and no record has.
-_BUILD_ONLY = ("family", "package", "shape", "mode", "priced_on")
+_BUILD_ONLY = ("family", "weights", "package", "shape", "mode", "priced_on")
 
 _CALLED = Fact("api", "providers")
 _TOTAL = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)b(?![a-z0-9])")

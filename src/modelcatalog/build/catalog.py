@@ -22,6 +22,7 @@ from modelcatalog.codec import dump, encode, load, parse
 from modelcatalog.errors import InvalidData
 from modelcatalog.records import Model, Provider
 from modelcatalog.rules import Source, Table
+from modelcatalog.sources.openrouter import OPENROUTER
 from modelcatalog.vocabulary import SourceKind
 
 T = TypeVar("T")
@@ -79,8 +80,13 @@ def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | 
     share_routes(models)
     as_of = max(source.date for source in sources.values() if source.kind is not SourceKind.CURATED)
     _mark_status(models, observed, sources, as_of)
-    identity = Identity(authors["authors"], providers, table("identity")["steps"])
+    identity = Identity(authors["authors"], providers, table("identity"))
     made = identity.assign(models)
+    aliases |= {
+        name: {"target": base, "source": OPENROUTER, "as_of": sources[OPENROUTER].date.isoformat()}
+        for name, base in identity.linked_names(models).items()
+        if name not in aliases
+    }
     for key, facts in models.items():
         add_size(key.partition("/")[2], facts)
     share(models)

@@ -33,18 +33,20 @@ class Identity:
     Args:
         authors: ``facts/authors.json``, the entry ``authors``.
         providers: ``facts/providers.json``.
-        steps: ``facts/identity.json``, the entry ``steps``.
+        table: ``facts/identity.json``.
     """
 
-    def __init__(self, authors: Mapping[str, Any], providers: Mapping[str, Any], steps: list[dict[str, Any]]) -> None:
+    def __init__(self, authors: Mapping[str, Any], providers: Mapping[str, Any], table: Mapping[str, Any]) -> None:
         self._by_org = {org: author for author, entry in authors.items() for org in entry["orgs"]}
         self._by_family = {family: author for author, entry in authors.items() for family in entry.get("families", ())}
         labs = {provider: provider for provider, kind in providers["kinds"].items() if kind == "lab"}
         self._lab_author: dict[str, str] = {**labs, **providers["authors"]}
         self._steps = [
             (step["name"], re.compile(step["pattern"]), step.get("replace", ""), step.get("providers"))
-            for step in steps
+            for step in table["steps"]
         ]
+        self._no_names = [re.compile(pattern) for pattern in table["no_names"]]
+        self._renamers = frozenset(table["renamers"])
         self._authors = authors
         self._by_id = [
             (author, re.compile(entry["ids"])) for author, entry in authors.items() if entry.get("ids") is not None
@@ -57,7 +59,9 @@ class Identity:
         provider, _, model_id = key.partition("/")
         if "authors" in facts:
             return str(facts["authors"].value[0])
-        for part in reversed(model_id.lower().split("/")[:-1]):
+        *parts, last = model_id.lower().split("/")
+        # What stands before a dot, as in Bedrock's ``mistral.voxtral-mini-3b-2507``, stands nearest.
+        for part in reversed([*parts, last.partition(".")[0]] if "." in last else parts):
             if part in self._by_org:
                 return self._by_org[part]
         family = facts["family"].value if "family" in facts else None
@@ -96,11 +100,12 @@ class Identity:
             if author is not None and "authors" not in facts:
                 facts["authors"] = Fact([author], IDENTITY)
         homes = self._homes(models)
-        for key, facts in models.items():
-            self._put_right(key, facts, homes)
-        for key, facts in models.items():
-            self._link(key, facts, homes)
-        made = self._make_weights(models)
+        names = self._names_of_weights(models)
+        self._link_all(models, homes, names)
+        # First the records whose author their names agree with: the other names may turn out to be theirs.
+        made = self._make_weights(models, homes, names, sure=True)
+        self._link_all(models, homes, names)
+        made += self._make_weights(models, homes, names, sure=False)
         for facts in models.values():
             base = facts.get("base")
             if base is not None and base.value not in models:
@@ -152,27 +157,99 @@ class Identity:
                 homes.setdefault((author, canonical(model_id.rpartition("/")[2])), key)
         return homes
 
-    def _link(self, key: str, facts: Facts, homes: Mapping[tuple[str, str], str]) -> None:
-        if "base" in facts or "authors" not in facts:
+    def _names_of_weights(self, models: Mapping[str, Facts]) -> dict[tuple[str, str], str]:
+        """Return the author's name of the weights by author and the name that OpenRouter gives them."""
+        names: dict[tuple[str, str], str] = {}
+        for key, facts in models.items():
+            if "weights" in facts and "authors" in facts:
+                stem = self.stems(key)[-1][0]
+                repository = self.stems(f"{key.partition('/')[0]}/{facts['weights'].value}")[-1][0]
+                names.setdefault((facts["authors"].value[0], canonical(stem)), repository)
+        return names
+
+    def linked_names(self, models: Mapping[str, Facts]) -> dict[str, str]:
+        """Return the names that OpenRouter gives to weights of another name: to the record of those weights.
+
+        Each stands with its author and alone; a name that is the id of an author's record is left out, and so is one
+        that two authors' models have.
+        """
+        targets: dict[str, set[str]] = {}
+        ids = {key.partition("/")[2].lower() for key in models if _is_base(key, models)}
+        for key, facts in models.items():
+            if "weights" not in facts or "base" not in facts:
+                continue
+            base, slug = facts["base"].value, self.stems(key)[-1][0]
+            if slug.lower() not in ids:
+                for name in (slug, f"{base.partition('/')[0]}/{slug}"):
+                    targets.setdefault(name, set()).add(base)
+        return {name: bases.pop() for name, bases in sorted(targets.items()) if len(bases) == 1}
+
+    def _names(self, key: str, author: str, names_of_weights: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
+        """Return the forms of a wire id, and at last the author's name of its weights where a source links the two."""
+        forms = self.stems(key)
+        for stem, steps in forms:
+            repository = names_of_weights.get((author, canonical(stem)))
+            if repository is not None and canonical(repository) != canonical(stem):
+                return [*forms, (repository, f"{steps}, name of the weights")]
+        return forms
+
+    def _link_all(
+        self,
+        models: Mapping[str, Facts],
+        homes: Mapping[tuple[str, str], str],
+        names_of_weights: Mapping[tuple[str, str], str],
+    ) -> None:
+        for key, facts in models.items():
+            if "base" not in facts:
+                self._put_right(key, facts, homes)
+                self._link(key, facts, homes, names_of_weights)
+
+    def _link(
+        self,
+        key: str,
+        facts: Facts,
+        homes: Mapping[tuple[str, str], str],
+        names_of_weights: Mapping[tuple[str, str], str],
+    ) -> None:
+        if "authors" not in facts:
             return
         author = facts["authors"].value[0]
-        for stem, steps in self.stems(key):
+        for stem, steps in self._names(key, author, names_of_weights):
             base = homes.get((author, canonical(stem)))
             if base is not None:
                 facts["base"] = Fact(base, by_rule("the author's own record" if base == key else steps))
                 return
 
-    def _make_weights(self, models: dict[str, Facts]) -> list[str]:
-        """Make a record for each open-weight model that several of its hosts' ids agree on and no author serves."""
+    def _make_weights(
+        self,
+        models: dict[str, Facts],
+        homes: dict[tuple[str, str], str],
+        names_of_weights: Mapping[tuple[str, str], str],
+        *,
+        sure: bool,
+    ) -> list[str]:
+        """Make a record for each open-weight model that several of its hosts' ids agree on and no author serves.
+
+        Args:
+            models: every model; the records are added.
+            homes: the records of the authors; those made are added.
+            names_of_weights: what a source calls the weights of an id.
+            sure: make only those whose names begin as their author's do, or as no author's.
+        """
         groups: dict[tuple[str, str], list[tuple[str, str, str]]] = {}
         for key, facts in models.items():
             open_weights = facts.get("open_weights")
             if "base" in facts or "authors" not in facts or open_weights is None or not open_weights.value:
                 continue
-            stem, steps = self.stems(key)[-1]
-            groups.setdefault((facts["authors"].value[0], canonical(stem)), []).append((key, stem, steps))
+            author = facts["authors"].value[0]
+            stem, steps = self._names(key, author, names_of_weights)[-1]
+            if sure and not self._begins_as(author, stem):
+                continue
+            groups.setdefault((author, canonical(stem)), []).append((key, stem, steps))
         made = []
-        for (author, _), offerings in sorted(groups.items()):
+        for (author, name), offerings in sorted(groups.items()):
+            if any(pattern.search(name) for pattern in self._no_names):
+                continue
             if not self._agreed(author, [key for key, _, _ in offerings]):
                 continue
             spelling = min(
@@ -186,16 +263,25 @@ class Identity:
                     "availability": Fact("weights", IDENTITY),
                 }
                 made.append(base)
+            homes.setdefault((author, name), base)
             for key, _, steps in offerings:
                 models[key]["base"] = Fact(base, by_rule(steps))
         return made
+
+    def _begins_as(self, author: str, stem: str) -> bool:
+        """Tell whether a name begins as those of *author* do, or as no author's."""
+        whose = {other for other, pattern in self._by_id if pattern.match(stem.lower())}
+        return not whose or author in whose
 
     def _agreed(self, author: str, keys: list[str]) -> bool:
         """Tell whether the name of a model is its author's: its organisation stands before it, or two hosts use it."""
         if len({key.partition("/")[0] for key in keys}) > 1:
             return True
         return any(
-            self._by_org.get(part) == author for key in keys for part in key.partition("/")[2].lower().split("/")[:-1]
+            self._by_org.get(part) == author
+            for key in keys
+            if key.partition("/")[0] not in self._renamers
+            for part in key.partition("/")[2].lower().split("/")[:-1]
         )
 
 

@@ -64,8 +64,10 @@ def _values(entry: Entry) -> Iterator[tuple[str, Any]]:
     yield "limits.max_output_tokens", entry.count("max_completion_tokens")
     yield "knowledge_cutoff", entry.day("knowledge_cutoff")
     yield "retires_on", entry.day("expiration_date")
-    if entry.text("hugging_face_id") is not None:
+    weights = entry.text("hugging_face_id")
+    if weights is not None:
         yield "open_weights", True
+        yield "weights", weights
     tokenizer = entry.text("tokenizer")
     if tokenizer is not None and tokenizer not in _SAY_NOTHING:
         yield "architecture.tokenizer", tokenizer.lower()
