@@ -16,6 +16,7 @@ from modelcatalog.sources import (
     genai_prices,
     langchain,
     litellm,
+    llmcapa,
     model_prices,
     modelparams,
     modelroster,
@@ -400,6 +401,47 @@ def test_openrouter_tells_ignored_from_supported() -> None:
     assert facts["reasoning.efforts"] == ["low", "high"]
 
 
+BELIEVED = {"provider": "openai", "address": "https://vendor.example/models/"}
+
+
+def _llmcapa(**row: Any) -> dict[str, Any]:
+    row = {"model_id": "m", "extra": {"source": "https://vendor.example/models/m.md"}, **row}
+    return said(llmcapa.observe(json.dumps({"models": [row]}).encode(), BELIEVED), "openai/m")
+
+
+def test_llmcapa_reads_rows_that_name_a_page() -> None:
+    facts = _llmcapa(
+        context_window=128000,
+        max_output_tokens=0,
+        input_modalities=["file", "image", "text"],
+        output_modalities=["text"],
+        knowledge_cutoff="Oct 01, 2023",
+    )
+    assert facts == {
+        "limits.context_window": 128000,
+        "knowledge_cutoff": "2023-10-01",
+        "modalities.input": ["text", "image", "pdf"],
+        "modalities.output": ["text"],
+    }
+
+
+@pytest.mark.parametrize("extra", [{}, None, {"source": "https://elsewhere.example/m"}])
+def test_llmcapa_passes_over_entries_of_lists_of_ids(extra: Any) -> None:
+    assert _llmcapa(context_window=128000, extra=extra) == {}
+
+
+def test_llmcapa_believes_text_alone_only_by_the_lists_word() -> None:
+    text = {"input_modalities": ["text"], "output_modalities": ["text"]}
+    address = {"official_source": "https://vendor.example/models/m"}
+    assert _llmcapa(**text, extra=address) == {}
+    assert _llmcapa(**text, extra={**address, "modality": "text->text"})["modalities.input"] == ["text"]
+
+
+def test_llmcapa_refuses_a_day_that_is_none() -> None:
+    with pytest.raises(SourceError, match=r"openai/m\.knowledge_cutoff: must be a date"):
+        _llmcapa(knowledge_cutoff="Feb 31, 2023")
+
+
 def test_pydantic_ai_takes_the_first_prefix_that_fits() -> None:
     text = """
 _NONE = _Support(enabled_by_default=False, can_be_disabled=False)
@@ -452,6 +494,7 @@ READERS: dict[str, Callable[[bytes], Any]] = {
     "anthropic-sdk": retirements.observe_anthropic,
     "modelparams": lambda document: modelparams.observe(document, MAPPING["modelparams"]),
     "openrouter": openrouter.observe,
+    "llmcapa": lambda document: llmcapa.observe(document, BELIEVED),
     "pydantic-ai": lambda document: pydantic_ai.observe(document, {"openai": ["gpt-5"]}),
     "models-dev": models_dev.observe_api,
     "models-dev-git": models_dev.observe_tree,

@@ -37,6 +37,8 @@ class ModelKind(StrEnum):
     TRANSCRIPTION = "transcription"
     #: Makes music and other sound.
     AUDIO = "audio"
+    #: Reads documents and pictures of them, through an endpoint that takes no messages.
+    OCR = "ocr"
     #: Judges content.
     MODERATION = "moderation"
 

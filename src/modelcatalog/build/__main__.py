@@ -28,8 +28,11 @@ def main() -> int:
     try:
         pins = read_pins(arguments.facts / "sources.lock.json")
         if arguments.outdated:
-            for package, pinned, newest in outdated(pins):
+            newer = outdated(pins)
+            for package, pinned, newest in newer:
                 print(f"{package:<28} {pinned:<16} {newest}")
+            wheels = sum(pin.package is not None for pin in pins)
+            print(f"{len(newer)} of {wheels} pinned packages have a newer release")
             return 0
         if arguments.fetch:
             fetch(pins, arguments.cache)

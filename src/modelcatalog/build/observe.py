@@ -14,6 +14,7 @@ from modelcatalog.sources import (
     genai_prices,
     langchain,
     litellm,
+    llmcapa,
     model_prices,
     modelparams,
     modelroster,
@@ -153,6 +154,14 @@ class _Run:
         self.observations.extend(observations)
         self.aliases.update(aliases)
 
+    def llmcapa(self) -> None:
+        believed = self.mapping["llmcapa"]["files"]
+        for name, document in self.documents.by_source.get(llmcapa.LLMCAPA, {}).items():
+            try:
+                self.observations.extend(llmcapa.observe(document, believed[Path(name).name]))
+            except SourceError as error:
+                self.errors.append(error)
+
     def langchain(self) -> None:
         providers = self.mapping["langchain"]["providers"]
         for pin in self.documents.pins:
@@ -188,6 +197,7 @@ def observe(
     run.one(litellm.LITELLM, lambda document: run.litellm(document, litellm.LITELLM))
     run.modelroster()
     run.langchain()
+    run.llmcapa()
     run.one(openrouter.OPENROUTER, lambda document: run.observations.extend(openrouter.observe(document)))
     run.one(retirements.OPENAI_SDK, lambda document: run.observations.extend(retirements.observe_openai(document)))
     run.one(
