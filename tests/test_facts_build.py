@@ -318,6 +318,19 @@ def test_the_build_joins_sources_and_cites_them() -> None:
     assert lint(files) == []
 
 
+def test_the_overlay_adds_to_a_record_that_is_made_and_makes_none() -> None:
+    """``facts/overlay/parameters.json`` states the size of phi-4, which no list has but those of hosts."""
+    offering = {"microsoft/phi-4": {"name": "Phi 4", "open_weights": True}}
+    hosts = {host: {"name": host, "models": offering} for host in ("groq", "deepinfra")}
+    result = made(hosts)
+    record = json.loads(result.files["providers/microsoft.json"])["models"]["phi-4"]
+    assert record["availability"] == "weights"
+    assert record["open_weights"] is True
+    assert record["architecture"]["parameter_count"] == 14_000_000_000
+    assert "the overlay speaks of microsoft/phi-4-mini, which there is not" in result.report
+    assert "providers/microsoft.json" not in made(MODELS_DEV).files
+
+
 def test_an_unsettled_conflict_stops_the_build() -> None:
     row = {"litellm_provider": "groq", "mode": "chat", "input_cost_per_token": 9e-06, "output_cost_per_token": 2e-06}
     with pytest.raises(InvalidData, match=r"models-dev says 1, litellm says 9; settle it"):

@@ -29,6 +29,7 @@ BY_LINE = {
     "bases.json": ["bases"],
     "aliases.json": ["aliases"],
     "display_names.json": ["names"],
+    "sources.json": ["sources"],
     "routes.json": ["authors", "base_urls", "providers"],
     "manifest.json": ["files"],
 }

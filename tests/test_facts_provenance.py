@@ -88,4 +88,17 @@ def test_a_catalog_without_provenance_has_none(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_damaged_provenance_is_an_error(document: dict[str, object]) -> None:
     with pytest.raises(InvalidData):
-        read(catalog["openai/gpt-5"], document)
+        read(catalog["openai/gpt-5"], document, {})
+
+
+def test_a_source_that_many_cite_stands_once_and_one_of_its_own_comes_first() -> None:
+    def source(title: str) -> dict[str, str]:
+        return {"title": title, "date": "2026-01-01", "kind": "curated"}
+
+    document = {
+        "models": {"gpt-5": [0]},
+        "patterns": [{"name": "x", "kind": "y"}],
+        "sources": {"x": source("own")},
+    }
+    facts = read(catalog["openai/gpt-5"], document, {"x": source("shared"), "y": source("shared")})
+    assert {field: fact.source.title for field, fact in facts.items()} == {"kind": "shared", "name": "own"}

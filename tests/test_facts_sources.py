@@ -276,7 +276,7 @@ def test_model_prices_reads_history_and_schedules() -> None:
 
 # modelroster
 
-ROSTER = {
+ROSTER: dict[str, Any] = {
     "retrieved_at": "2026-10-24T11:01:22Z",
     "models": [
         {
@@ -307,6 +307,26 @@ def test_modelroster_reads_three_states_and_aliases() -> None:
         "as_of": "2026-10-24",
         "source": "modelroster",
     }
+
+
+def test_modelroster_takes_the_row_that_lists_an_alias_for_what_it_means() -> None:
+    """A dated name among the aliases of another list is one of an earlier model, which the row has replaced."""
+    row = {**ROSTER["models"][0], "model_id": "build-0.1", "aliases": ["code-1", "code-1-0825"]}
+    _, aliases = modelroster.observe({"xai": json.dumps({**ROSTER, "models": [row]}).encode()})
+    assert {alias: entry["target"] for alias, entry in aliases.items()} == {
+        "xai/code-1": "xai/build-0.1",
+        "xai/code-1-0825": "xai/build-0.1",
+    }
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [(8.900000000000001e-07, "0.89"), (9.499999999999999e-07, "0.95"), (2.99999e-06, "2.99999"), (1e-05, "10")],
+)
+def test_prices_are_rid_of_what_floats_leave_behind(stated: float, read: str) -> None:
+    row = {"litellm_provider": "groq", "mode": "chat", "input_cost_per_token": stated, "output_cost_per_token": 1e-6}
+    facts = said(read_litellm(json.dumps({"groq/m": row}).encode()), "groq/m")
+    assert facts["price.standard"]["rates"][0]["amount"] == read
 
 
 def test_modelroster_takes_a_stamp_for_the_making_of_the_entry() -> None:

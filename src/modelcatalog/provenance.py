@@ -53,7 +53,7 @@ class Provenance:
         return self.source.date
 
 
-def read(model: Model, document: Mapping[str, Any]) -> dict[str, Provenance]:
+def read(model: Model, document: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Provenance]:
     """Return the provenance of every known fact of *model*, by field in the order of their names.
 
     Parts of a price that come from elsewhere than its standard rates stand as ``pricing.batch``,
@@ -62,6 +62,7 @@ def read(model: Model, document: Mapping[str, Any]) -> dict[str, Provenance]:
     Args:
         model: the model.
         document: ``provenance/<provider>``.
+        shared: the sources that more than one provider's document cites, of ``sources``.
 
     Raises:
         InvalidData: the document does not have the shape of provenance, or says nothing of the model.
@@ -72,8 +73,11 @@ def read(model: Model, document: Mapping[str, Any]) -> dict[str, Provenance]:
         differing: Mapping[str, list[Any]] = rest[0] if rest else {}
         cited: dict[str, list[Any]] = {field: [source] for field, source in document["patterns"][number].items()}
         cited.update(differing)
-        names = document["sources"]
-        sources = {name: load(Source, names[name], f"{where}.sources.{name}") for name in _named(cited)}
+        own = document["sources"]
+        sources = {
+            name: load(Source, own[name] if name in own else shared[name], f"{where}.sources.{name}")
+            for name in _named(cited)
+        }
         return {
             field: Provenance(
                 field=field,

@@ -261,7 +261,7 @@ class Architecture(Shown):
     #: Parameters that take part in each token, in a mixture of experts. A count.
     active_parameter_count: int | None = None
 
-    #: The family of architectures, such as ``transformer``.
+    #: The family of architectures, such as ``transformer`` or ``mixture-of-experts``.
     type: str | None = None
 
     #: The family of tokenizers, such as ``deepseek``.

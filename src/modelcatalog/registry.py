@@ -433,7 +433,9 @@ class Catalog(Mapping[str, Model]):
 
         model = record_of(ref, self)
         document = self.document(f"provenance/{model.provider}") if _is_plain(model.provider) else None
-        return {} if document is None else read(model, document)
+        if document is None:
+            return {}
+        return read(model, document, (self.document("sources") or {}).get("sources", {}))
 
     def document(self, name: str) -> dict[str, Any] | None:
         """Return the raw document called *name*, kept after the first time. Treat it as read-only."""

@@ -9,6 +9,7 @@
 ``aliases``                 what a name such as ``-latest`` means: the key, the date and the source
 ``providers/<provider>``    a provider and its models by id
 ``provenance/<provider>``   where each fact of those models comes from
+``sources``                 the sources that the provenance of more than one provider cites
 ``rules/<api>/<provider>``  the request parameters and rules of an API at a provider
 ==========================  ===========================================================================
 """

@@ -1,7 +1,7 @@
 """The build: every input in, every packaged file out. Same inputs, same bytes."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -75,13 +75,16 @@ def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | 
     reconciled = reconcile(observed.observations, authority, kinds, rulings)
     _refuse_conflicts(reconciled.conflicts)
     models = reconciled.models
+    sketches: dict[str, Facts] = {}
+    for said in observed.sketched:
+        sketches.setdefault(said.key, {})[said.field] = Fact(said.value, said.cited)
     aliases = _aliases(observed.aliases, models)
     follow_aliases(models, aliases)
     share_routes(models)
     as_of = max(source.date for source in sources.values() if source.kind is not SourceKind.CURATED)
     _mark_status(models, observed, sources, as_of)
     identity = Identity(authors["authors"], providers, table("identity"))
-    made = identity.assign(models)
+    made = identity.assign(models, sketches)
     aliases |= {
         name: {"target": base, "source": OPENROUTER, "as_of": sources[OPENROUTER].date.isoformat()}
         for name, base in identity.linked_names(models).items()
@@ -120,7 +123,11 @@ def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | 
         conflicts=reconciled.conflicts,
         counts=observed.counts,
         sources=sources,
-        remarks=[*observed.remarks, *(f"a ruling settles nothing: {text}" for text in rulings.unused())],
+        remarks=[
+            *observed.remarks,
+            *(f"the overlay speaks of {key}, which there is not" for key in sketches if key not in models),
+            *(f"a ruling settles nothing: {text}" for text in rulings.unused()),
+        ],
         made=made,
         tables=tables,
     )
@@ -241,6 +248,8 @@ def _files(
 ) -> dict[str, str]:
     ids = _ids(models)
     files: dict[str, str] = {}
+    shared = _shared(models)
+    files["sources.json"] = document({"sources": {name: dump(sources[name]) for name in sorted(shared)}}, ["sources"])
     for name in sorted(names):
         shard = {model_id: models[f"{name}/{model_id}"] for model_id in ids.get(name, [])}
         author = authors.get(name)
@@ -254,7 +263,7 @@ def _files(
             },
         }
         files[f"providers/{name}.json"] = document(content, ["models"])
-        files[f"provenance/{name}.json"] = document(_provenance(shard, sources), ["models"])
+        files[f"provenance/{name}.json"] = document(_provenance(shard, sources, shared), ["models"])
     for (api, provider), table in tables.items():
         files[f"rules/{api}/{provider}.json"] = document(_canonical(Table, table, {}), ["parameters"])
     used = {author for facts in models.values() if "authors" in facts for author in facts["authors"].value}
@@ -299,11 +308,27 @@ def _manifest(
     return document(manifest, ["files"])
 
 
-def _provenance(shard: Mapping[str, Facts], sources: Mapping[str, Source]) -> dict[str, Any]:
+def _cited(facts: Facts) -> Iterator[str]:
+    for fact in facts.values():
+        yield fact.cited
+        for other, _ in fact.others:
+            yield other
+
+
+def _shared(models: Mapping[str, Facts]) -> set[str]:
+    """Return the sources that are cited of the models of more than one provider."""
+    cited_at: dict[str, set[str]] = {}
+    for key, facts in models.items():
+        for name in _cited(facts):
+            cited_at.setdefault(name, set()).add(key.partition("/")[0])
+    return {name for name, providers in cited_at.items() if len(providers) > 1}
+
+
+def _provenance(shard: Mapping[str, Facts], sources: Mapping[str, Source], shared: set[str]) -> dict[str, Any]:
     """Write who says what. Most models of a provider have their facts from the same sources: such patterns stand once.
 
     A model is the number of its pattern, or that number and the fields that others see differently: the source of the
-    value, and each other source with what it says.
+    value, and each other source with what it says. Sources that others cite too stand elsewhere, once.
     """
     cited: dict[str, None] = {}
     patterns: dict[str, int] = {}
@@ -320,10 +345,9 @@ def _provenance(shard: Mapping[str, Facts], sources: Mapping[str, Source]) -> di
             if fact.others
         }
         models[model_id] = [number, differing] if differing else [number]
-        for fact in facts.values():
-            cited[fact.cited] = None
-            cited.update((other, None) for other, _ in fact.others)
-    return {"models": models, "patterns": listed, "sources": {name: dump(sources[name]) for name in sorted(cited)}}
+        cited.update(dict.fromkeys(_cited(facts)))
+    own = {name: dump(sources[name]) for name in sorted(cited.keys() - shared)}
+    return {"models": models, "patterns": listed, "sources": own}
 
 
 def _bare_names(models: Mapping[str, Facts]) -> dict[str, str | list[str]]:

@@ -89,8 +89,12 @@ class Identity:
                 forms.append((stem, ", ".join(taken)))
         return forms
 
-    def assign(self, models: dict[str, Facts]) -> list[str]:
+    def assign(self, models: dict[str, Facts], sketches: Mapping[str, Facts] = {}) -> list[str]:
         """Give each model its authors and its base, and make the records that open-weight models lack.
+
+        Args:
+            models: every model; the records are added.
+            sketches: what is said of records that are yet to be made.
 
         Returns:
             the keys of the records that were made.
@@ -106,6 +110,9 @@ class Identity:
         made = self._make_weights(models, homes, names, sure=True)
         self._link_all(models, homes, names)
         made += self._make_weights(models, homes, names, sure=False)
+        for key, facts in sketches.items():
+            if key in models:
+                models[key].update(facts)
         for facts in models.values():
             base = facts.get("base")
             if base is not None and base.value not in models:

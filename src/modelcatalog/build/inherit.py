@@ -78,7 +78,7 @@ def follow_aliases(models: dict[str, Facts], aliases: Mapping[str, Mapping[str, 
         window = facts.get("limits.context_window"), target.get("limits.context_window")
         if window[0] is None or (window[1] is not None and window[0].value == window[1].value):
             priced = any(field.startswith("price.") for field in facts)
-            wanted = ("limits.", "modalities.") if priced else ("limits.", "modalities.", "price.")
+            wanted = ("architecture.", "limits.", "modalities.") + (() if priced else ("price.",))
             facts.update({field: target[field] for field in target.keys() - facts.keys() if field.startswith(wanted)})
         for field in sorted(facts.keys() | target.keys()):
             found, own = target.get(field), facts.get(field)

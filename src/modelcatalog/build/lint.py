@@ -153,10 +153,11 @@ def _names(documents: Mapping[str, Any], models: Mapping[str, Model]) -> Iterato
 
 def _provenance(documents: Mapping[str, Any], models: Mapping[str, Model]) -> Iterator[_Problem]:
     """Each model must have provenance, and each source that it cites must be there."""
+    shared = documents.get("sources.json", {"sources": {}})["sources"]
     for name, document in documents.items():
         if not name.startswith("provenance/"):
             continue
-        sources, patterns = document["sources"], document["patterns"]
+        sources, patterns = {**shared, **document["sources"]}, document["patterns"]
         for number, pattern in enumerate(patterns):
             for field, source in pattern.items():
                 if source not in sources:

@@ -33,6 +33,8 @@ class Observed:
 
     #: Everything that is said of models that are in the catalog.
     observations: list[Observation]
+    #: What the overlay says of records that are yet to be made.
+    sketched: list[Observation]
     #: The facts of each provider.
     providers: dict[str, dict[str, Any]]
     #: Every source by the id under which it is cited.
@@ -246,11 +248,20 @@ def _ids(observations: Iterable[Observation]) -> dict[str, list[str]]:
 
 
 def _admit(run: _Run, sources: dict[str, Source], authority: Authority, kinds: Mapping[str, str]) -> Observed:
-    """Keep what is said of models that some source may add; of older sources only what no other knows."""
+    """Keep what is said of models that some source may add; of older sources only what no other knows.
+
+    The overlay adds a model by its name. What else it says of one that nobody lists is about a record yet to be made.
+    """
+    named = {
+        observation.key
+        for observation in run.observations
+        if observation.source == overlay.OVERLAY and observation.field == "name"
+    }
     listed = {
         observation.key
         for observation in run.observations
         if authority.may_add(observation, kinds.get(observation.key.partition("/")[0], "host"))
+        and (observation.source != overlay.OVERLAY or observation.key in named)
     }
     older = {
         observation.key
@@ -263,7 +274,10 @@ def _admit(run: _Run, sources: dict[str, Source], authority: Authority, kinds: M
         if (observation.key in listed and observation.source not in authority.older) or observation.key in older
     ]
     fresh = {
-        observation.key for observation in observations if observation.source not in (models_dev.TREE, *authority.older)
+        observation.key
+        for observation in observations
+        if observation.source not in (models_dev.TREE, *authority.older)
+        and (observation.source != overlay.OVERLAY or observation.key in named)
     }
     counts: dict[str, int] = {}
     for observation in observations:
@@ -271,6 +285,11 @@ def _admit(run: _Run, sources: dict[str, Source], authority: Authority, kinds: M
     present = listed | older
     return Observed(
         observations=observations,
+        sketched=[
+            observation
+            for observation in run.observations
+            if observation.source == overlay.OVERLAY and observation.key not in present
+        ],
         providers=run.providers,
         sources=sources,
         aliases={

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from modelcatalog.codec import parse
@@ -14,6 +14,11 @@ from modelcatalog.vocabulary import Meter, Modality
 
 #: No limit, price or count of an upstream document is above this; what is, is a mistake or a jest.
 _LARGEST = 10**15
+#: A price of as many digits is the result of a computation with floats; where its first twelve end in zeros, the rest
+#: is what that left behind: nobody charges 0.8900000000000001 dollars.
+_FLOAT_DIGITS = 15
+_TWELVE_DIGITS = Context(prec=12)
+_MEANT_DIGITS = 9
 
 
 def read_json(source: str, document: bytes) -> dict[str, Any]:
@@ -224,11 +229,16 @@ class Entry:
 
 
 def plain(amount: Decimal) -> str:
-    """Write an amount in the one form that amounts of packaged files have.
+    """Write an amount in the one form that amounts of packaged files have, rid of what floats leave behind.
 
-    >>> plain(Decimal("1.50")), plain(Decimal("1E+1"))
-    ('1.5', '10')
+    >>> plain(Decimal("1.50")), plain(Decimal("1E+1")), plain(Decimal("0.8900000000000001"))
+    ('1.5', '10', '0.89')
+    >>> plain(Decimal("0.04166666666666665"))
+    '0.04166666666666665'
     """
+    if len(amount.as_tuple().digits) >= _FLOAT_DIGITS:
+        meant = _TWELVE_DIGITS.plus(amount).normalize()
+        amount = meant if len(meant.as_tuple().digits) <= _MEANT_DIGITS else amount
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

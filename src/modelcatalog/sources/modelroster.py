@@ -93,18 +93,18 @@ def _models(top: Entry) -> list[Any]:
 
 
 def _aliases(entry: Entry, model_id: str) -> Iterator[tuple[str, str]]:
-    """Yield each alias with the id that it means.
+    """Yield each alias with the id that it means: that of the row that lists it.
 
-    Mistral's list has a row for some names of a model and the others beside it: all mean the one dated id among them.
+    Mistral's list has a row for each name of a model and the others beside it: all mean the one dated id among them.
     """
     default = entry.text("default_snapshot") or entry.text("routes_to")
     names = [name.removeprefix("models/") for name in entry.words("aliases")]
     group = dict.fromkeys([model_id, *names])
-    dated = [name for name in group if _DATED.search(name)]
-    target = dated[0] if len(dated) == 1 else model_id
-    if entry.place.startswith("mistral/") and len(dated) != 1:
+    target = model_id
+    if entry.place.startswith("mistral/"):
+        dated = [name for name in group if _DATED.search(name)]
         plain = [name for name in group if "latest" not in name]
-        target = min(plain, key=lambda name: (-len(name), name), default=model_id)
+        target = dated[0] if len(dated) == 1 else min(plain, key=lambda name: (-len(name), name), default=model_id)
     yield from ((name, target) for name in group if name != target)
     if default and default != model_id:
         yield model_id, default.removeprefix("models/")
