@@ -68,13 +68,14 @@ METERS = {
 }
 MILLION = 1_000_000
 REASONS = """
-Models that answer with images: our source states the price of image tokens as that of all output, the peers that of
-text, with images apart. For text the peers are right; for images, ours is.
+OpenRouter: its price is that of the host it would choose and moves by the day; the sources read its list on different
+days.
+Long contexts: where a source states dearer rates above a threshold, they are used; the peer has one rate.
 Reasoning: where our source states a rate for it apart, it is used; the peers bill it as output. The sums differ only
 where that rate is not the one of output.
-Perplexity: genai-prices adds a fee for each request, which our source does not state. Theirs is right.
+Perplexity: genai-prices adds a fee for each request; our sources state it as the price of a web search.
 Models whose price has changed, as DeepSeek's has: the sources were read on different days.
-Azure: our source rounds cached prices to cents.
+Azure: models.dev rounds some cached prices to cents.
 """
 #: A moment outside all off-peak hours that the sources know.
 AT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

@@ -457,6 +457,28 @@ def test_llmcapa_believes_text_alone_only_by_the_lists_word() -> None:
     assert _llmcapa(**text, extra={**address, "modality": "text->text"})["modalities.input"] == ["text"]
 
 
+def test_llmcapa_reads_the_prices_of_openrouters_list() -> None:
+    def price(**more: Any) -> Any:
+        row = {
+            "model_id": "m",
+            "pricing": {"input_per_1m": 0.8, "output_per_1m": 3.2, "currency": "USD"},
+            "extra": {"source": "https://vendor.example/models/", "cache_read_per_1m": 0.03, **more},
+        }
+        document = json.dumps({"models": [row]}).encode()
+        return said(llmcapa.observe(document, {**BELIEVED, "prices": True}), "openai/m").get("price.standard")
+
+    assert price() == {
+        "rates": [
+            {"meter": "input_tokens", "amount": "0.8"},
+            {"meter": "output_tokens", "amount": "3.2"},
+            {"meter": "cache_read_tokens", "amount": "0.03"},
+        ]
+    }
+    # A router's price is that of the model which it chooses, and a row made by hand has none.
+    assert price(dynamic_pricing=True) is None
+    assert price(synthetic=True) is None
+
+
 def test_llmcapa_refuses_a_day_that_is_none() -> None:
     with pytest.raises(SourceError, match=r"openai/m\.knowledge_cutoff: must be a date"):
         _llmcapa(knowledge_cutoff="Feb 31, 2023")

@@ -2,7 +2,8 @@
 
 What is handled here: only rows whose address is one that the mapping believes are read, since the rest are lists of
 ids filled up with defaults; text alone is such a default, so a row that takes nothing else is heard only where it
-keeps the list's own word for it; 0 means unknown; OpenAI's pages write a day as ``Oct 01, 2023``.
+keeps the list's own word for it; 0 means unknown; OpenAI's pages write a day as ``Oct 01, 2023``. Prices are taken of
+OpenRouter's list alone, where a negative one means that a router passes on what the model that it chose costs.
 """
 
 import re
@@ -10,20 +11,32 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from modelcatalog.sources.fields import Entry, facts, model_key, ordered, read_json
+from modelcatalog.sources.fields import Entry, facts, model_key, ordered, priced, rate, read_json
 from modelcatalog.sources.observation import Observation
+from modelcatalog.vocabulary import Meter
 
 LLMCAPA = "llmcapa"
 
+_PRICES = {"input_per_1m": Meter.INPUT_TOKENS, "output_per_1m": Meter.OUTPUT_TOKENS}
+_MORE_PRICES = {
+    "cache_read_per_1m": Meter.CACHE_READ_TOKENS,
+    "cache_write_per_1m": Meter.CACHE_WRITE_TOKENS,
+    "cache_write_1h_per_1m": Meter.CACHE_WRITE_1H_TOKENS,
+    "audio_input_per_1m": Meter.INPUT_AUDIO_TOKENS,
+    "audio_output_per_1m": Meter.OUTPUT_AUDIO_TOKENS,
+    "image_output_per_1m": Meter.OUTPUT_IMAGE_TOKENS,
+    "internal_reasoning_per_1m": Meter.REASONING_TOKENS,
+}
 _WRITTEN_DAY = re.compile(r"[A-Z][a-z]{2} \d{2}, \d{4}")
 
 
-def observe(document: bytes, believed: Mapping[str, str]) -> list[Observation]:
+def observe(document: bytes, believed: Mapping[str, Any]) -> list[Observation]:
     """Read one file of the package.
 
     Args:
         document: the file.
-        believed: of ``facts/mapping.json``: ``provider``, and how the ``address`` of a row that is read begins.
+        believed: of ``facts/mapping.json``: ``provider``, how the ``address`` of a row that is read begins, and
+            ``prices`` where they are read too.
 
     Raises:
         SourceError: the document is not what this adapter reads; it names the key and the field.
@@ -38,6 +51,9 @@ def observe(document: bytes, believed: Mapping[str, str]) -> list[Observation]:
             observations += [
                 Observation(entry.place, field, value, LLMCAPA, LLMCAPA) for field, value in facts(_values(entry, more))
             ]
+            if believed.get("prices") and not more.flag("dynamic_pricing") and not more.flag("synthetic"):
+                rates = [*_rates(entry.within("pricing"), _PRICES), *_rates(more, _MORE_PRICES)]
+                observations.append(Observation(entry.place, "price.standard", priced(rates), LLMCAPA, LLMCAPA))
     return observations
 
 
@@ -49,6 +65,13 @@ def _values(entry: Entry, more: Entry) -> Iterator[tuple[str, Any]]:
     if all(sides.values()) and (sides["input"] != ["text"] or more.text("modality") is not None):
         for side, words in sides.items():
             yield f"modalities.{side}", words
+
+
+def _rates(entry: Entry, meters: Mapping[str, Meter]) -> Iterator[dict[str, Any]]:
+    for field, meter in meters.items():
+        amount = entry.amount(field)
+        if amount is not None:
+            yield rate(meter, amount)
 
 
 def _modalities(words: list[str]) -> list[str]:
