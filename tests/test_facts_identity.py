@@ -31,6 +31,7 @@ HARD = [
     ("amazon-bedrock/in.anthropic.claude-opus-5", "anthropic/claude-opus-5"),
     ("amazon-bedrock/openai.gpt-oss-120b-1:0", "openai/gpt-oss-120b"),
     ("amazon-bedrock/qwen.qwen3-vl-235b-a22b-instruct", "alibaba/qwen3-vl-235b-a22b-instruct"),
+    ("amazon-bedrock/us-gov-west-1/anthropic.claude-sonnet-5-5", "anthropic/claude-sonnet-5-5"),
     ("amazon-bedrock/us-gov.anthropic.claude-3-haiku-20240307-v1:0", "anthropic/claude-3-haiku-20240307"),
     ("amazon-bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0", "anthropic/claude-sonnet-4-5-20250929"),
     ("amazon-bedrock/us.meta.llama3-3-70b-instruct-v1:0", "meta/llama-3.3-70b-instruct"),
@@ -75,12 +76,14 @@ HARD = [
     ("databricks/databricks-gpt-5-4", "openai/gpt-5.4"),
     ("databricks/databricks-gpt-5-nano", "openai/gpt-5-nano"),
     ("databricks/databricks-gpt-6-1-sol", "openai/gpt-6.1-sol"),
+    ("databricks/system.ai.kimi-k3", "moonshotai/kimi-k3"),
     ("deepinfra/Qwen/Qwen2.5-72B-Instruct", "alibaba/qwen2-5-72b-instruct"),
     ("deepinfra/Qwen/Qwen2.5-7B-Instruct", "alibaba/qwen2-5-7b-instruct"),
     ("deepinfra/Qwen/Qwen2.5-Coder-32B-Instruct", "alibaba-cn/qwen2-5-coder-32b-instruct"),
     ("deepinfra/nvidia/NVIDIA-Nemotron-Nano-9B-v2", "nvidia/nemotron-nano-9b-v2"),
     ("deepinfra/openai/gpt-oss-120b-Turbo", "openai/gpt-oss-120b"),
     ("deepseek/deepseek-coder-v2-instruct", "deepseek/deepseek-coder-v2-instruct"),
+    ("digitalocean/openai-gpt-5.4-mini", "openai/gpt-5.4-mini"),
     ("edenai/amazon/google.gemma-3-12b-it@us", "google/gemma-3-12b-it"),
     ("edenai/databricks/databricks-gpt-oss-120b@eu", "openai/gpt-oss-120b"),
     ("edenai/qwen/deepseek-v4.1-flash", "deepseek/deepseek-v4.1-flash"),
@@ -103,6 +106,7 @@ HARD = [
     ("github-copilot/claude-sonnet-4", "anthropic/claude-sonnet-4-0"),
     ("github-copilot/claude-sonnet-4.6", "anthropic/claude-sonnet-4-6"),
     ("github-copilot/claude-sonnet-5.5", "anthropic/claude-sonnet-5-5"),
+    ("gitlab/duo-chat-gpt-5-1", "openai/gpt-5.1"),
     ("google-vertex-anthropic/claude-3-5-sonnet@20241022", "anthropic/claude-3-5-sonnet-20241022"),
     ("google-vertex-anthropic/claude-3-haiku@20240307", "anthropic/claude-3-haiku-20240307"),
     ("google-vertex-anthropic/claude-3-opus@20240229", "anthropic/claude-3-opus-20240229"),
@@ -123,6 +127,7 @@ HARD = [
     ("google-vertex/zai-org/glm-5-maas", "zhipuai/glm-5"),
     ("google/gemini-2.5-flash", "google/gemini-2.5-flash"),
     ("google/gemini-2.5-flash-lite", "google/gemini-2.5-flash-lite"),
+    ("heroku/claude-3-7-sonnet", "anthropic/claude-3-7-sonnet-20250219"),
     ("huggingface/Qwen/Qwen2.5-Coder-32B-Instruct", "alibaba-cn/qwen2-5-coder-32b-instruct"),
     ("hyper/inkling", "thinkingmachines/thinkingmachines/Inkling"),
     ("infomaniak/nvidia/NVIDIA-Nemotron-3-Nano-30B-A3B-FP8", "nvidia/nemotron-3-nano-30b-a3b"),
@@ -137,6 +142,7 @@ HARD = [
     ("mistral/glm-5-2", "zhipuai/glm-5.2"),
     ("nano-gpt/anthropic/claude-fable-5.1", "anthropic/claude-fable-5-1"),
     ("nano-gpt/anthropic/claude-opus-4.1", "anthropic/claude-opus-4-1"),
+    ("nano-gpt/anthropic/claude-opus-4.1:thinking:8192", "anthropic/claude-opus-4-1"),
     ("nano-gpt/anthropic/claude-opus-4.6", "anthropic/claude-opus-4-6"),
     ("nano-gpt/anthropic/claude-opus-4.7", "anthropic/claude-opus-4-7"),
     ("nano-gpt/anthropic/claude-opus-4.8", "anthropic/claude-opus-4-8"),
@@ -175,6 +181,7 @@ HARD = [
     ("opencode/deepseek-v4-flash-free", "deepseek/deepseek-v4-flash"),
     ("openrouter/anthropic/claude-fable-5.1", "anthropic/claude-fable-5-1"),
     ("openrouter/anthropic/claude-opus-4.8:batch", "anthropic/claude-opus-4-8"),
+    ("openrouter/anthropic/claude-sonnet-4", "anthropic/claude-sonnet-4-20250514"),
     ("openrouter/deepseek/deepseek-chat-v3-0324", "deepseek/deepseek-v3-0324"),
     ("openrouter/google/gemini-4-argon:batch", "google/gemini-4-argon"),
     ("openrouter/meta-llama/llama-4-maverick", "meta/llama-4-maverick-17b-128e-instruct"),
@@ -223,6 +230,7 @@ HARD = [
     ("venice/openai-gpt-52-codex", "openai/gpt-5.2-codex"),
     ("venice/openai-gpt-54-mini", "openai/gpt-5.4-mini"),
     ("venice/qwen-3-7-max", "alibaba/qwen3.7-max"),
+    ("venice/z-ai-glm-5-3-flash", "zhipuai/glm-5.3-flash"),
     ("venice/zai-org-glm-4.7", "zhipuai/glm-4.7"),
     ("venice/zai-org-glm-5", "zhipuai/glm-5"),
     ("vercel/anthropic/claude-3.5-sonnet-20240620", "anthropic/claude-3-5-sonnet-20240620"),
@@ -383,6 +391,18 @@ def test_a_link_to_the_weights_names_the_base() -> None:
         "alibaba/qwen3-x": "alibaba/qwen3-x-80b-instruct",
         "qwen3-x": "alibaba/qwen3-x-80b-instruct",
     }
+
+
+def test_an_alias_names_the_base_and_one_that_moves_does_not() -> None:
+    models: dict[str, Facts] = {
+        "openai/gpt-x-2026-01-01": {"name": Fact("X", "x")},
+        "openrouter/openai/gpt-x": {"name": Fact("X", "x")},
+        "openrouter/openai/gpt-x-latest": {"name": Fact("X", "x")},
+    }
+    target = {"target": "openai/gpt-x-2026-01-01"}
+    _identity().assign(models, aliases={"openai/gpt-x": target, "openai/gpt-x-latest": target, "x": {"target": "o"}})
+    assert models["openrouter/openai/gpt-x"]["base"] == Fact("openai/gpt-x-2026-01-01", "identity: path, alias")
+    assert "base" not in models["openrouter/openai/gpt-x-latest"]
 
 
 @pytest.mark.parametrize("bare", ["deepseek-v4-pro", "kimi-k3", "gpt-oss-120b", "glm-5.2", "mimo-v2.5-pro", "gpt-5"])

@@ -84,7 +84,7 @@ def build(documents: Documents, facts_folder: Path, before: Mapping[str, Any] | 
     as_of = max(source.date for source in sources.values() if source.kind is not SourceKind.CURATED)
     _mark_status(models, observed, sources, as_of)
     identity = Identity(authors["authors"], providers, table("identity"))
-    made = identity.assign(models, sketches)
+    made = identity.assign(models, sketches, {**aliases, **table("aliases")["aliases"]})
     aliases |= {
         name: {"target": base, "source": OPENROUTER, "as_of": sources[OPENROUTER].date.isoformat()}
         for name, base in identity.linked_names(models).items()

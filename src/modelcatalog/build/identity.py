@@ -89,12 +89,15 @@ class Identity:
                 forms.append((stem, ", ".join(taken)))
         return forms
 
-    def assign(self, models: dict[str, Facts], sketches: Mapping[str, Facts] = {}) -> list[str]:
+    def assign(
+        self, models: dict[str, Facts], sketches: Mapping[str, Facts] = {}, aliases: Mapping[str, Any] = {}
+    ) -> list[str]:
         """Give each model its authors and its base, and make the records that open-weight models lack.
 
         Args:
             models: every model; the records are added.
             sketches: what is said of records that are yet to be made.
+            aliases: other names of authors' records, with the ``target`` of each; those that move are passed over.
 
         Returns:
             the keys of the records that were made.
@@ -104,6 +107,10 @@ class Identity:
             if author is not None and "authors" not in facts:
                 facts["authors"] = Fact([author], IDENTITY)
         homes = self._homes(models)
+        for alias, entry in aliases.items():
+            author, slash, model_id = alias.partition("/")
+            if slash and "latest" not in model_id and entry["target"] in models:
+                homes.setdefault((author, canonical(model_id)), entry["target"])
         names = self._names_of_weights(models)
         self._link_all(models, homes, names)
         # First the records whose author their names agree with: the other names may turn out to be theirs.
@@ -224,7 +231,9 @@ class Identity:
         for stem, steps in self._names(key, author, names_of_weights):
             base = homes.get((author, canonical(stem)))
             if base is not None:
-                facts["base"] = Fact(base, by_rule("the author's own record" if base == key else steps))
+                own = base.partition("/")[2]
+                alias = "" if canonical(stem) in (canonical(own), canonical(own.rpartition("/")[2])) else ", alias"
+                facts["base"] = Fact(base, by_rule("the author's own record" if base == key else f"{steps}{alias}"))
                 return
 
     def _make_weights(
