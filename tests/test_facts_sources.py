@@ -479,6 +479,24 @@ def test_llmcapa_reads_the_prices_of_openrouters_list() -> None:
     assert price(synthetic=True) is None
 
 
+def test_llmcapa_reads_the_lives_of_mistrals_pages() -> None:
+    extra = {
+        "source": "https://vendor.example/models/m",
+        "status": "Retired",
+        "release_date": "May 2, 2024",
+        "deprecation_date": "2/27/2025",
+        "retirement_date": "3/30/2025",
+    }
+    document = json.dumps({"models": [{"model_id": "m", "extra": extra}]}).encode()
+    assert said(llmcapa.observe(document, BELIEVED), "openai/m") == {}
+    assert said(llmcapa.observe(document, {**BELIEVED, "lives": True}), "openai/m") == {
+        "status": "retired",
+        "release_date": "2024-05-02",
+        "deprecated_on": "2025-02-27",
+        "retires_on": "2025-03-30",
+    }
+
+
 def test_llmcapa_refuses_a_day_that_is_none() -> None:
     with pytest.raises(SourceError, match=r"openai/m\.knowledge_cutoff: must be a date"):
         _llmcapa(knowledge_cutoff="Feb 31, 2023")

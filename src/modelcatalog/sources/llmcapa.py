@@ -2,7 +2,7 @@
 
 What is handled here: only rows whose address is one that the mapping believes are read, since the rest are lists of
 ids filled up with defaults; text alone is such a default, so a row that takes nothing else is heard only where it
-keeps the list's own word for it; 0 means unknown; OpenAI's pages write a day as ``Oct 01, 2023``. Prices are taken of
+keeps the list's own word for it; 0 means unknown; days are written as each vendor's pages do. Prices are taken of
 OpenRouter's list alone, where a negative one means that a router passes on what the model that it chose costs.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from modelcatalog.sources.fields import Entry, facts, model_key, ordered, priced, rate, read_json
 from modelcatalog.sources.observation import Observation
-from modelcatalog.vocabulary import Meter
+from modelcatalog.vocabulary import Meter, Status
 
 LLMCAPA = "llmcapa"
 
@@ -27,7 +27,13 @@ _MORE_PRICES = {
     "image_output_per_1m": Meter.OUTPUT_IMAGE_TOKENS,
     "internal_reasoning_per_1m": Meter.REASONING_TOKENS,
 }
-_WRITTEN_DAY = re.compile(r"[A-Z][a-z]{2} \d{2}, \d{4}")
+_STATUSES = {"Retired": Status.RETIRED, "Deprecated": Status.DEPRECATED, "Public Preview": Status.PREVIEW}
+_LIVES = {"release_date": "release_date", "deprecation_date": "deprecated_on", "retirement_date": "retires_on"}
+_WRITTEN_DAYS = {
+    re.compile(r"[A-Z][a-z]{2} \d{2}, \d{4}"): "%b %d, %Y",
+    re.compile(r"[A-Z][a-z]+ \d{1,2}, \d{4}"): "%B %d, %Y",
+    re.compile(r"\d{1,2}/\d{1,2}/\d{4}"): "%m/%d/%Y",
+}
 
 
 def observe(document: bytes, believed: Mapping[str, Any]) -> list[Observation]:
@@ -36,7 +42,7 @@ def observe(document: bytes, believed: Mapping[str, Any]) -> list[Observation]:
     Args:
         document: the file.
         believed: of ``facts/mapping.json``: ``provider``, how the ``address`` of a row that is read begins, and
-            ``prices`` where they are read too.
+            ``prices`` and ``lives`` where they are read too.
 
     Raises:
         SourceError: the document is not what this adapter reads; it names the key and the field.
@@ -51,6 +57,10 @@ def observe(document: bytes, believed: Mapping[str, Any]) -> list[Observation]:
             observations += [
                 Observation(entry.place, field, value, LLMCAPA, LLMCAPA) for field, value in facts(_values(entry, more))
             ]
+            if believed.get("lives"):
+                observations += [
+                    Observation(entry.place, field, value, LLMCAPA, LLMCAPA) for field, value in facts(_life(more))
+                ]
             if believed.get("prices") and not more.flag("dynamic_pricing") and not more.flag("synthetic"):
                 rates = [*_rates(entry.within("pricing"), _PRICES), *_rates(more, _MORE_PRICES)]
                 observations.append(Observation(entry.place, "price.standard", priced(rates), LLMCAPA, LLMCAPA))
@@ -60,11 +70,17 @@ def observe(document: bytes, believed: Mapping[str, Any]) -> list[Observation]:
 def _values(entry: Entry, more: Entry) -> Iterator[tuple[str, Any]]:
     yield "limits.context_window", entry.count("context_window")
     yield "limits.max_output_tokens", entry.count("max_output_tokens")
-    yield "knowledge_cutoff", _day(entry)
+    yield "knowledge_cutoff", _day(entry, "knowledge_cutoff")
     sides = {side: ordered(_modalities(entry.words(f"{side}_modalities"))) for side in ("input", "output")}
     if all(sides.values()) and (sides["input"] != ["text"] or more.text("modality") is not None):
         for side, words in sides.items():
             yield f"modalities.{side}", words
+
+
+def _life(more: Entry) -> Iterator[tuple[str, Any]]:
+    yield "status", _STATUSES.get(more.text("status") or "")
+    for field, target in _LIVES.items():
+        yield target, _day(more, field)
 
 
 def _rates(entry: Entry, meters: Mapping[str, Meter]) -> Iterator[dict[str, Any]]:
@@ -79,11 +95,12 @@ def _modalities(words: list[str]) -> list[str]:
     return ["pdf" if word == "file" else word for word in words]
 
 
-def _day(entry: Entry) -> str | None:
-    value = entry.text("knowledge_cutoff")
-    if value is None or _WRITTEN_DAY.fullmatch(value) is None:
-        return entry.day("knowledge_cutoff")
-    try:
-        return datetime.strptime(value, "%b %d, %Y").date().isoformat()  # noqa: DTZ007 - a day has no zone
-    except ValueError:
-        raise entry.fail("knowledge_cutoff", f"must be a date, not {value!r}") from None
+def _day(entry: Entry, field: str) -> str | None:
+    value = entry.text(field)
+    for pattern, form in _WRITTEN_DAYS.items():
+        if value is not None and pattern.fullmatch(value):
+            try:
+                return datetime.strptime(value, form).date().isoformat()  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                raise entry.fail(field, f"must be a date, not {value!r}") from None
+    return entry.day(field)
