@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import tarfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from modelcatalog.build.catalog import Result, build
 from modelcatalog.build.inherit import follow_aliases, share, share_routes
-from modelcatalog.build.inputs import Pin, read_documents, read_pins
+from modelcatalog.build.inputs import Pin, fetch, read_documents, read_pins
 from modelcatalog.build.lint import lint
 from modelcatalog.build.observe import Documents, SourceErrors
 from modelcatalog.build.prices import in_another_unit, metered
@@ -388,6 +391,39 @@ def test_a_damaged_archive_is_refused(tmp_path: Path) -> None:
         )
         with pytest.raises(SourceError, match="cannot be unpacked"):
             read_documents(pin, tmp_path, tmp_path)
+
+
+def _npm_pin(content: bytes) -> Pin:
+    pin = next(pin for pin in read_pins(FACTS / "sources.lock.json") if pin.registry == "npm")
+    return evolve(pin, sha256=hashlib.sha256(content).hexdigest(), members=("package/a.js",))
+
+
+def test_files_of_an_npm_package_are_read(tmp_path: Path) -> None:
+    buffer = BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as package:
+        for name, content in (("package/a.js", b"x"), ("package/b.js", b"y")):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            package.addfile(entry, BytesIO(content))
+    pin = _npm_pin(buffer.getvalue())
+    (tmp_path / pin.file).write_bytes(buffer.getvalue())
+    assert read_documents(pin, tmp_path, tmp_path) == {"package/a.js": b"x"}
+    with pytest.raises(SourceError, match="cannot be unpacked"):
+        read_documents(evolve(pin, members=("package/c.js",)), tmp_path, tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", b"\x1f\x8bshort"])
+def test_a_damaged_npm_package_is_refused(tmp_path: Path, content: bytes) -> None:
+    pin = _npm_pin(content)
+    (tmp_path / pin.file).write_bytes(content)
+    with pytest.raises(SourceError, match="cannot be unpacked"):
+        read_documents(pin, tmp_path, tmp_path)
+
+
+def test_a_missing_package_manager_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SourceError, match="npm is not installed"):
+        fetch([_npm_pin(b"")], tmp_path / "cache")
 
 
 def test_every_pin_has_a_digest_a_licence_and_an_adapter() -> None:

@@ -365,6 +365,7 @@ def test_a_host_before_a_slash_is_no_author_of_weights_either() -> None:
         "deepinfra/Qwen/Qwen3-X-uncensored",
         "deepinfra/Qwen/Qwen3-X-latest",
         "deepinfra/Qwen/Qwen3-X@fr",
+        "deepinfra/Qwen/Qwen3-235B",
         "nano-gpt/qwen/qwen3-x",
     ],
 )

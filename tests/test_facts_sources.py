@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ from modelcatalog.sources import (
     overlay,
     pydantic_ai,
     retirements,
+    tokenlens,
 )
 from modelcatalog.sources.observation import Observation, SourceError
 
@@ -421,6 +423,41 @@ def test_openrouter_tells_ignored_from_supported() -> None:
     assert facts["reasoning.efforts"] == ["low", "high"]
 
 
+def test_tokenlens_reads_a_module_without_running_it() -> None:
+    module = """
+        export const labModels = {
+            id: "lab", name: "Lab", doc: "https://lab.example",
+            models: {
+                "m-1": {id: "m-1", name: "M 1", tool_call: true, open_weights: false,
+                        modalities: {input: ["text"], output: ["text"],}, cost: {input: 1, output: .5},
+                        limit: {context: 1024, output: 512,},},
+            },
+        };
+        export default labModels;
+        //# sourceMappingURL=lab.js.map
+    """
+    providers, observations = tokenlens.observe(module.encode())
+    facts = said(observations, "lab/m-1")
+    assert providers["lab"]["name"] == "Lab"
+    assert facts["limits.context_window"] == 1024
+    assert facts["features.tools"] is True
+    assert {item.source for item in observations} == {"tokenlens"}
+
+
+@pytest.mark.parametrize(
+    ("module", "place"),
+    [
+        ("export const x = {name: 'no id', models: {}};", "(top).id: is missing"),
+        ("export const x = {id: '../etc', models: {}};", "cannot be the key of a provider"),
+        ("export const x = {id: 'lab', models: {m: {name: 'M', limit: {context: '1024'}}}};", "lab/m"),
+        ("module.exports = require('x');", "tokenlens"),
+    ],
+)
+def test_a_changed_module_stops_tokenlens(module: str, place: str) -> None:
+    with pytest.raises(SourceError, match=re.escape(place)):
+        tokenlens.observe(module.encode())
+
+
 BELIEVED = {"provider": "openai", "address": "https://vendor.example/models/"}
 
 
@@ -554,6 +591,7 @@ READERS: dict[str, Callable[[bytes], Any]] = {
     "anthropic-sdk": retirements.observe_anthropic,
     "modelparams": lambda document: modelparams.observe(document, MAPPING["modelparams"]),
     "openrouter": openrouter.observe,
+    "tokenlens": tokenlens.observe,
     "llmcapa": lambda document: llmcapa.observe(document, BELIEVED),
     "pydantic-ai": lambda document: pydantic_ai.observe(document, {"openai": ["gpt-5"]}),
     "models-dev": models_dev.observe_api,

@@ -348,9 +348,12 @@ class Resolver:
                     return found
             return None
         found = self._look_anywhere(state.name, foreign=foreign)
-        if found is not None and found.step == _SERVED and state.tagged:
-            return None  # under the tag of a local runtime runs the author's model, not what one host calls so
+        if found is not None and state.tagged and found.step in (_SERVED, None) and not self._own(found):
+            return None  # under the tag of a local runtime runs the author's model, not what hosts call so
         return found
+
+    def _own(self, found: _Found) -> bool:
+        return any(key in self._bases for key in found.keys)
 
     def _look_at(self, provider: str, name: str) -> _Found | None:
         ids = self._folded(provider).get(fold(name)) if name.isascii() else None

