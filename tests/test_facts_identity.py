@@ -318,6 +318,11 @@ def test_what_the_rules_leave_of_an_id(key: str, stem: str) -> None:
     assert _identity().stems(key)[-1][0] == stem
 
 
+def offering(**more: Fact) -> Facts:
+    """Return what a host says of open weights."""
+    return {"name": Fact("X", "x"), "open_weights": Fact(True, "x"), **more}
+
+
 def test_a_part_of_a_name_is_never_enough() -> None:
     models: dict[str, Facts] = {
         "openai/gpt-5": {"name": Fact("GPT-5", "x"), "authors": Fact(["openai"], "x")},
@@ -344,10 +349,6 @@ def test_a_host_before_a_slash_is_no_author() -> None:
 
 def test_a_host_before_a_slash_is_no_author_of_weights_either() -> None:
     """The author's record is made of other hosts' names; only then is the host known for one."""
-
-    def offering() -> Facts:
-        return {"name": Fact("X", "x"), "open_weights": Fact(True, "x")}
-
     models = {
         "groq/deepseek-ai/deepseek-x": offering(),
         "edenai/baidu/deepseek-x": offering(),
@@ -376,9 +377,6 @@ def test_no_record_is_made_of_a_name_that_is_not_the_authors(key: str) -> None:
 
 
 def test_a_link_to_the_weights_names_the_base() -> None:
-    def offering(**more: Fact) -> Facts:
-        return {"name": Fact("X", "x"), "open_weights": Fact(True, "x"), **more}
-
     models = {
         "openrouter/qwen/qwen3-x": offering(weights=Fact("Qwen/Qwen3-X-80B-Instruct-FP8", "x")),
         "groq/qwen/qwen3-x": offering(),
@@ -414,14 +412,11 @@ def test_a_bare_id_is_one_authors(bare: str) -> None:
 
 
 def test_weights_get_a_record_only_when_their_name_is_agreed_on() -> None:
-    def offering(name: str) -> Facts:
-        return {"name": Fact(name, "x"), "open_weights": Fact(True, "x"), "authors": Fact(["alibaba"], "x")}
-
     models = {
-        "groq/lonely-qwen-7b": offering("lonely"),
-        "groq/Qwen/Qwen-Known-7B": offering("known"),
-        "togetherai/qwen-shared-7b": offering("shared"),
-        "deepinfra/qwen-shared-7b": offering("shared"),
+        "groq/lonely-qwen-7b": offering(authors=Fact(["alibaba"], "x")),
+        "groq/Qwen/Qwen-Known-7B": offering(authors=Fact(["alibaba"], "x")),
+        "togetherai/qwen-shared-7b": offering(authors=Fact(["alibaba"], "x")),
+        "deepinfra/qwen-shared-7b": offering(authors=Fact(["alibaba"], "x")),
     }
     made = _identity().assign(models)
     assert made == ["alibaba/qwen-known-7b", "alibaba/qwen-shared-7b"]

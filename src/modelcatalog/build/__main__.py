@@ -31,8 +31,8 @@ def main() -> int:
             newer = outdated(pins)
             for package, pinned, newest in newer:
                 print(f"{package:<28} {pinned:<16} {newest}")
-            wheels = sum(pin.package is not None for pin in pins)
-            print(f"{len(newer)} of {wheels} pinned packages have a newer release")
+            packages = sum(pin.package is not None for pin in pins)
+            print(f"{len(newer)} of {packages} pinned packages have a newer release")
             return 0
         if arguments.fetch:
             fetch([pin for pin in pins if pin.id not in arguments.without], arguments.cache)

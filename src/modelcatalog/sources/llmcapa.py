@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from modelcatalog.sources.fields import Entry, facts, model_key, ordered, priced, rate, read_json
+from modelcatalog.sources.fields import Entry, facts, model_key, ordered, priced, rates, read_json
 from modelcatalog.sources.observation import Observation
 from modelcatalog.vocabulary import Meter, Status
 
@@ -62,8 +62,8 @@ def observe(document: bytes, believed: Mapping[str, Any]) -> list[Observation]:
                     Observation(entry.place, field, value, LLMCAPA, LLMCAPA) for field, value in facts(_life(more))
                 ]
             if believed.get("prices") and not more.flag("dynamic_pricing") and not more.flag("synthetic"):
-                rates = [*_rates(entry.within("pricing"), _PRICES), *_rates(more, _MORE_PRICES)]
-                observations.append(Observation(entry.place, "price.standard", priced(rates), LLMCAPA, LLMCAPA))
+                price = priced([*rates(entry.within("pricing"), _PRICES), *rates(more, _MORE_PRICES)])
+                observations.append(Observation(entry.place, "price.standard", price, LLMCAPA, LLMCAPA))
     return observations
 
 
@@ -81,13 +81,6 @@ def _life(more: Entry) -> Iterator[tuple[str, Any]]:
     yield "status", _STATUSES.get(more.text("status") or "")
     for field, target in _LIVES.items():
         yield target, _day(more, field)
-
-
-def _rates(entry: Entry, meters: Mapping[str, Meter]) -> Iterator[dict[str, Any]]:
-    for field, meter in meters.items():
-        amount = entry.amount(field)
-        if amount is not None:
-            yield rate(meter, amount)
 
 
 def _modalities(words: list[str]) -> list[str]:

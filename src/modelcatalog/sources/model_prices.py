@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from modelcatalog.errors import shorten
-from modelcatalog.sources.fields import Entry, as_object, model_key, priced, rate, read_json
+from modelcatalog.sources.fields import Entry, as_object, model_key, priced, rate, rates, read_json
 from modelcatalog.sources.observation import Observation, SourceError
 from modelcatalog.vocabulary import Meter
 
@@ -116,20 +116,13 @@ def _day(entry: Entry, field: str) -> str:
 
 
 def _rates(price: Entry, **conditions: Any) -> Iterator[dict[str, Any]]:
-    for field, meter in _METERS.items():
-        amount = price.amount(field)
-        if amount is not None:
-            yield rate(meter, amount, **conditions)
+    yield from rates(price, _METERS, **conditions)
     multiple, base = price.amount("cache_write_1h_multiple"), price.amount("input")
     if multiple is not None and base is not None and price.amount("cache_write") is not None:
         yield rate(Meter.CACHE_WRITE_1H_TOKENS, base * multiple, **conditions)
     for index, raw in enumerate(price.items("tiers")):
         tier = Entry(price.source, f"{price.place}.tiers.{index}", raw)
-        above = tier.count("above")
-        for field, meter in _METERS.items():
-            amount = tier.amount(field)
-            if amount is not None:
-                yield rate(meter, amount, above_input_tokens=above, **conditions)
+        yield from rates(tier, _METERS, above_input_tokens=tier.count("above"), **conditions)
 
 
 def _schedules(top: Entry, standard: dict[str, list[dict[str, Any]]]) -> Iterator[Observation]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from modelcatalog.errors import shorten
-from modelcatalog.sources.fields import Entry, as_object, facts, model_key, ordered, priced, rate, read_json
+from modelcatalog.sources.fields import Entry, as_object, facts, model_key, ordered, priced, rates, read_json
 from modelcatalog.sources.observation import Observation
 from modelcatalog.vocabulary import Api, Meter, Modality
 
@@ -127,9 +127,9 @@ def _values(entry: Entry, provider: str) -> Iterator[tuple[str, Any]]:
     yield from _endpoints(entry, provider)
     yield from _sampling(entry)
     pricing = entry.within("pricing")
-    rates = [rate(meter, amount) for field, meter in _PRICES.items() if (amount := pricing.amount(field)) is not None]
-    if rates and pricing.text("currency") == "USD" and pricing.text("per") == "1M tokens":
-        yield "price.standard", priced(rates)
+    stated = list(rates(pricing, _PRICES))
+    if stated and pricing.text("currency") == "USD" and pricing.text("per") == "1M tokens":
+        yield "price.standard", priced(stated)
 
 
 def _modalities(entry: Entry) -> Iterator[tuple[str, Any]]:

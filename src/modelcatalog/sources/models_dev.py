@@ -17,7 +17,7 @@ from modelcatalog.sources.fields import (
     ordered,
     priced,
     provider_key,
-    rate,
+    rates,
     read_json,
 )
 from modelcatalog.sources.observation import Observation, SourceError
@@ -60,7 +60,19 @@ def observe_api(document: bytes, source: str = API) -> tuple[dict[str, dict[str,
     Raises:
         SourceError: the document is not what this adapter reads; it names the key and the field.
     """
-    providers = as_object(source, read_json(source, document), "(top)")
+    return observe_providers(read_json(source, document), source)
+
+
+def observe_providers(providers: Mapping[str, Any], source: str) -> tuple[dict[str, dict[str, Any]], list[Observation]]:
+    """Read what ``api.json`` holds, of a copy that is not JSON.
+
+    Args:
+        providers: the entry of each provider.
+        source: the name to cite.
+
+    Raises:
+        SourceError: an entry is not what this adapter reads; it names the key and the field.
+    """
     entries = {name: as_object(source, entry, name) for name, entry in providers.items()}
     observations = [
         observation
@@ -190,25 +202,18 @@ def _bound(option: Entry, end: str) -> int | None:
 
 def _price(entry: Entry) -> Iterator[tuple[str, Any]]:
     cost = entry.within("cost")
-    rates = list(_rates(cost))
+    stated = list(rates(cost, _METERS))
     tiers = [Entry(cost.source, f"{cost.place}.tiers.{at}", raw) for at, raw in enumerate(cost.items("tiers"))]
     for tier in tiers:
-        rates += _rates(tier, above_input_tokens=tier.within("tier").count("size"))
+        stated += rates(tier, _METERS, above_input_tokens=tier.within("tier").count("size"))
     if not tiers:
-        rates += _rates(cost.within("context_over_200k"), above_input_tokens=200_000)
-    if rates:
-        yield "price.standard", priced(rates)
+        stated += rates(cost.within("context_over_200k"), _METERS, above_input_tokens=200_000)
+    if stated:
+        yield "price.standard", priced(stated)
     modes = entry.within("experimental").within("modes")
     for name in modes.raw:
         mode = modes.within(name)
         body = mode.within("provider").within("body")
         service_tier = body.text("service_tier") or body.text("speed")
         if service_tier in _SERVICE_TIERS:
-            yield f"price.{service_tier}", priced(list(_rates(mode.within("cost"), service_tier=service_tier)))
-
-
-def _rates(cost: Entry, **conditions: Any) -> Iterator[dict[str, Any]]:
-    for field, meter in _METERS.items():
-        amount = cost.amount(field)
-        if amount is not None:
-            yield rate(meter, amount, **conditions)
+            yield f"price.{service_tier}", priced(list(rates(mode.within("cost"), _METERS, service_tier=service_tier)))

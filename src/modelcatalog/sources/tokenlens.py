@@ -4,7 +4,6 @@ What is handled here: the object literal that a module exports, whose keys stand
 Cloudflare and NVIDIA, whose ids lack the path there that goes on the wire.
 """
 
-import json
 from typing import Any
 
 import chompjs
@@ -33,4 +32,4 @@ def observe(document: bytes) -> tuple[dict[str, dict[str, Any]], list[Observatio
     name = Entry(TOKENLENS, "(top)", provider).text("id")
     if name is None:
         raise SourceError(TOKENLENS, "(top).id", "is missing")
-    return models_dev.observe_api(json.dumps({name: provider}).encode(), TOKENLENS)
+    return models_dev.observe_providers({name: provider}, TOKENLENS)
